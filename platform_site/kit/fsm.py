@@ -1,0 +1,157 @@
+"""State machines: one door in front of `django_fsm`.
+
+A `Stateful` model has a protected `state`, a `version` that forms carry, and `state_since`. `@transition` methods draw
+the graph and do nothing else; `perform` is the only way to walk an edge for one object, `bulk_perform` for many. The
+database refuses other edges itself (`kit.guards`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import F
+from django_fsm import FSMField, FSMModelMixin
+from django_fsm import transition as fsm_transition
+
+from platform_site.kit.findings import Finding, Refusal
+
+S = TypeVar("S", bound="Stateful")
+
+
+class StateField(FSMField):
+    """Protected: assignable only while an object is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("protected", True)
+        kwargs.setdefault("max_length", 24)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        """Migrations' historical models get plain text: the library would listen once more for each, which is slow."""
+        if cls.__module__ == "__fake__":
+            models.CharField.contribute_to_class(self, cls, name, private_only)
+        else:
+            super().contribute_to_class(cls, name, private_only, **kwargs)
+
+
+class Stateful(FSMModelMixin, models.Model):
+    """Base of everything that walks a state machine. Subclasses declare `state = StateField(default=…)`."""
+
+    version = models.PositiveIntegerField("版本", default=1)
+    state_since = models.DateTimeField("进入此状态的时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """The library lifts the protection meanwhile and forgets to put it back when reading fails."""
+        try:
+            super().refresh_from_db(*args, **kwargs)
+        finally:
+            self._meta.get_field("state").protected = True  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One arrow of a state diagram."""
+
+    name: str
+    source: str
+    target: str
+    actor: str
+    clause: str
+
+
+def transition(*, source: str | list[str], target: str, actor: str, clause: str) -> Any:
+    """Draw an arrow: who walks it (plain word for the diagram) and the clause it rests on."""
+    return fsm_transition(field="state", source=source, target=target, custom={"actor": actor, "clause": clause})
+
+
+def edges(model: type[Stateful]) -> list[Edge]:
+    """All arrows of a model, sorted; the source of diagrams, of the database's guard and of `bulk_perform`."""
+    field = model._meta.get_field("state")
+    found = [
+        Edge(t.name, str(t.source), str(t.target), t.custom["actor"], t.custom["clause"])
+        for t in field.get_all_transitions(model)
+    ]
+    return sorted(found, key=lambda edge: (edge.source, edge.target, edge.name))
+
+
+def initial_state(model: type[Stateful]) -> str:
+    return str(model._meta.get_field("state").default)
+
+
+def stateful_models() -> list[type[Stateful]]:
+    """Every concrete model with a state machine."""
+    pending, found = [Stateful], []
+    while pending:
+        for child in pending.pop().__subclasses__():
+            pending.append(child)
+            if not child._meta.abstract and child not in found:
+                found.append(child)
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def check_version(obj: Stateful, version: int | None) -> None:
+    """Refuse a form that was opened before somebody else changed the object. None: the caller carries no form."""
+    if version is not None and obj.version != version:
+        raise Refusal(
+            Finding(
+                code="stale",
+                clause="D/stale",
+                title="内容已被更新",
+                reason="您打开页面之后，这件已经由别人办理过。",
+                remedy="请刷新页面看最新情况再办，您填写的内容已保留。",
+            )
+        )
+
+
+def perform(obj: S, verb: str, *, at: datetime, save: Iterable[str] = ()) -> S:
+    """Walk one edge of a locked object and save it. `save`: further changed fields. Raises Refusal where no such edge is."""
+    if not obj_can(obj, verb):
+        raise Refusal(
+            Finding(
+                code="state.not_possible",
+                clause="D/state",
+                title="现在不能这样办理",
+                reason=f"这件目前的状态是“{state_label(obj)}”，不能做这一步。",
+                remedy="请刷新页面，按页面上“现在轮到谁”的提示办理。",
+            )
+        )
+    getattr(obj, verb)()
+    obj.version += 1
+    obj.state_since = at
+    obj.save(update_fields=["state", "version", "state_since", *save])
+    return obj
+
+
+def obj_can(obj: Stateful, verb: str) -> bool:
+    return any(edge.name == verb and edge.source in (obj_state(obj), "*") for edge in edges(type(obj)))
+
+
+def obj_state(obj: Stateful) -> str:
+    return str(obj.state)  # type: ignore[attr-defined]
+
+
+def state_label(obj: Stateful) -> str:
+    """The state in Chinese, from the field's choices."""
+    return str(obj.get_state_display())  # type: ignore[attr-defined]
+
+
+def bulk_perform(model: type[S], ids: Iterable[int], verb: str, *, at: datetime, **values: Any) -> int:
+    """Walk one edge for many rows at once. Raises RuntimeError (rolling back) if any row was not at the edge's source."""
+    wanted = sorted(set(ids))
+    arrows = [edge for edge in edges(model) if edge.name == verb]
+    if not arrows:
+        raise RuntimeError(f"{model._meta.label} has no transition {verb}")
+    rows = model._base_manager.filter(pk__in=wanted, state__in=[edge.source for edge in arrows])
+    with transaction.atomic():
+        moved = rows.update(state=arrows[0].target, version=F("version") + 1, state_since=at, **values)
+        if moved != len(wanted):
+            raise RuntimeError(f"{model._meta.label}.{verb}: {moved} of {len(wanted)} rows were at its source")
+    return moved

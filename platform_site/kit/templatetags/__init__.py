@@ -1,0 +1,1 @@
+"""Wording of the pages: numbers, money, dates, clause names, icons. Built in to every template."""

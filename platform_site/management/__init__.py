@@ -1,0 +1,1 @@
+"""Commands of the whole house, and the processes that `run` watches over."""
