@@ -1,0 +1,55 @@
+"""Write down what happened."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from platform_site.audit.models import Entry
+from platform_site.kit.actor import Actor
+from platform_site.kit.command import current_operation
+
+
+def record(
+    *, by: Actor, at: datetime, event: str, subject: models.Model | tuple[str, str], data: Mapping[str, Any] | None = None
+) -> Entry:
+    """Add an entry to the running command's operation. Raises RuntimeError outside of a command."""
+    subject_type, subject_id = subject_key(subject)
+    return Entry.objects.create(
+        op=current_operation(),
+        at=at,
+        actor_user_id=by.user_id,
+        actor_label=by.label[:120],
+        organisation_id=by.organisation_id,
+        event=str(event),
+        subject_type=subject_type,
+        subject_id=subject_id,
+        data=dict(data or {}),
+    )
+
+
+def subject_key(subject: models.Model | tuple[str, str]) -> tuple[str, str]:
+    """("vouchers.voucher", "17") for a model, or the pair itself."""
+    if isinstance(subject, tuple):
+        return subject[0], str(subject[1])
+    return subject._meta.label_lower, str(subject.pk)
+
+
+def record_many(*, by: Actor, at: datetime, entries: Iterable[tuple[str, models.Model, Mapping[str, Any]]]) -> int:
+    """Many entries (event, subject, data) of one operation at once, for set-based commands."""
+    rows = [
+        Entry(
+            op=current_operation(),
+            at=at,
+            actor_user_id=by.user_id,
+            actor_label=by.label[:120],
+            organisation_id=by.organisation_id,
+            event=str(event),
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            data=dict(data),
+        )
+        for event, subject, data in entries
+    ]
+    return len(Entry.objects.bulk_create(rows, batch_size=500))

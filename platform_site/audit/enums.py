@@ -1,0 +1,18 @@
+"""Names of audit events in Chinese, from `fixtures/audit/events.yaml`; a test holds that every floor's events have one."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+EVENTS = Path(__file__).resolve().parents[2] / "fixtures" / "audit" / "events.yaml"
+
+
+@lru_cache(maxsize=1)
+def event_names() -> dict[str, str]:
+    return dict(yaml.safe_load(EVENTS.read_text(encoding="utf-8")))
+
+
+def event_name(event: str) -> str:
+    """The event in Chinese, or its key where nobody named it."""
+    return event_names().get(event, event)

@@ -1,0 +1,5 @@
+"""Tables of files."""
+
+from platform_site.files.models.stored_file import FileGrant, StoredFile
+
+__all__ = ["FileGrant", "StoredFile"]

@@ -1,0 +1,37 @@
+"""Reading files."""
+
+import uuid
+
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from platform_site.files.models import FileGrant, StoredFile
+from platform_site.kit.actor import Actor
+
+READS_ALL = ("auditor", "province_officer", "province_approver")
+
+
+def files_visible_to(actor: Actor) -> QuerySet[StoredFile]:
+    """Own organisation's files, granted ones, everything for province and auditor."""
+    if actor.has(*READS_ALL):
+        return StoredFile.objects.all()
+    if actor.organisation_id is None:
+        return StoredFile.objects.none()
+    granted = FileGrant.objects.filter(file=OuterRef("pk"), organisation_id=actor.organisation_id)
+    return StoredFile.objects.filter(Q(owner_organisation_id=actor.organisation_id) | Exists(granted))
+
+
+def file_visible_to(actor: Actor, file_id: uuid.UUID) -> StoredFile:
+    """Raises StoredFile.DoesNotExist, also for foreign files."""
+    return files_visible_to(actor).get(pk=file_id)
+
+
+def content_of(file: StoredFile) -> bytes:
+    with default_storage.open(storage_path(file)) as stored:
+        return bytes(stored.read())
+
+
+def storage_path(file: StoredFile) -> str:
+    """Two levels of folders by id, so that no folder grows without end."""
+    key = file.pk.hex
+    return f"{key[:2]}/{key[2:4]}/{key}"

@@ -1,0 +1,1 @@
+"""Django-free checks of file contents."""

@@ -1,0 +1,5 @@
+"""Tables of messages."""
+
+from platform_site.messages.models.message import Message
+
+__all__ = ["Message"]

@@ -1,0 +1,75 @@
+"""Counting working days. The day on which something is received is not counted.
+
+A year without a published holiday arrangement counts Monday to Friday (a warning is logged once); overrides always win.
+"""
+
+import logging
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from platform_site.working_calendar.models import DayOverride
+
+log = logging.getLogger(__name__)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST = 400  # days looked at in one count
+
+
+def is_working_day(day: date) -> bool:
+    """One day; asks the overrides first."""
+    return _working(day, _overrides(day, day))
+
+
+def add_working_days(day: date, n: int) -> date:
+    """The n-th working day after `day`; n = 0 gives `day` itself."""
+    overrides = _overrides(day, day + timedelta(days=LONGEST))
+    while n > 0:
+        day += timedelta(days=1)
+        n -= _working(day, overrides)
+    return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """Working days after `first` up to and with `last`; negative when `last` lies before."""
+    if last < first:
+        return -working_days_between(last, first)
+    overrides = _overrides(first, last)
+    return sum(_working(first + timedelta(days=n), overrides) for n in range(1, (last - first).days + 1))
+
+
+def deadline(at: datetime, working_days: int) -> datetime:
+    """End (23:59:59.999999, Shanghai) of the n-th working day after the day of `at`."""
+    return end_of_day(add_working_days(at.astimezone(SHANGHAI).date(), working_days))
+
+
+def roll_on(day: date) -> date:
+    """`day`, or the next working day when it is a holiday (platform default 6)."""
+    overrides = _overrides(day, day + timedelta(days=LONGEST))
+    while not _working(day, overrides):
+        day += timedelta(days=1)
+    return day
+
+
+def end_of_day(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=SHANGHAI)
+
+
+def _overrides(first: date, last: date) -> dict[date, bool]:
+    return dict(DayOverride.objects.filter(day__range=(first, last)).values_list("day", "working"))
+
+
+def _working(day: date, overrides: dict[date, bool]) -> bool:
+    if day in overrides:
+        return overrides[day]
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        _warn_once(day.year)
+        return day.weekday() < 5
+
+
+@lru_cache(maxsize=16)
+def _warn_once(year: int) -> None:
+    log.warning("no holiday arrangement known for %s: counting Monday to Friday until overrides are entered", year)
