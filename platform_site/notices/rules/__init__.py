@@ -1,0 +1,1 @@
+"""Formulas of notices: pure, without Django and database."""
