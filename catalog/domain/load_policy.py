@@ -1,0 +1,134 @@
+"""Bring documents, clauses and editions from their fixtures into the database; a second run changes nothing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import models
+
+from catalog.domain.publish_edition import publish_edition
+from catalog.enums import EditionState, Event
+from catalog.models import Clause, Edition, EditionParameter, PolicyDocument
+from catalog.permissions import check_user_can_edit_policy
+from platform_site.audit.domain import record
+from platform_site.kit.actor import Actor
+from platform_site.kit.command import command
+from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.fsm import obj_state
+
+EDITIONS = ("2018", "2019", "2020")
+
+
+@command
+def load_policy(*, folder: Path, by: Actor, at: datetime) -> list[str]:
+    """Load and publish; answers with one line per difference, none when all was there.
+
+    New parameters may join a published edition; a changed value of one is refused (code edition.frozen): it needs a new
+    edition.
+    """
+    check_user_can_edit_policy(by)
+    diff = [*_documents(_read(folder / "documents.yaml")), *_clauses(_read(folder / "clauses.yaml"))]
+    for code in EDITIONS:
+        data = _read(folder / f"{code}.yaml")
+        edition, lines = _edition(data)
+        diff += [*lines, *_parameters(edition, data["parameters"])]
+        if obj_state(edition) == EditionState.DRAFT:
+            publish_edition(edition=edition, by=by, at=at)
+            diff.append(f"+ edition {code} published")
+    if diff:
+        record(by=by, at=at, event=Event.POLICY_LOADED, subject=("catalog.policy", "fixtures"), data={"diff": diff})
+    return diff
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _documents(data: Mapping[str, Any]) -> Iterator[str]:
+    for position, row in enumerate(data["documents"]):
+        wanted = {key: row[key] for key in ("number", "title", "issuer")} | {"position": position}
+        document = PolicyDocument.objects.filter(pk=row["label"]).first() or PolicyDocument(label=row["label"])
+        if document.issued_on is None:  # a day the province has entered stays
+            wanted["issued_on"] = row["issued_on"]
+        yield from _brought_up_to_date(document, wanted, f"document {row['label']}")
+
+
+def _clauses(data: Mapping[str, Any]) -> Iterator[str]:
+    known = {clause.pk: clause for clause in Clause.objects.all()}
+    for position, (key, row) in enumerate(data["clauses"].items()):
+        wanted = {
+            "document_id": key.partition("/")[0],
+            "summary": row["says"],
+            "applied_at": row["used"],
+            "position": position,
+        }
+        yield from _brought_up_to_date(known.get(key) or Clause(key=key), wanted, f"clause {key}")
+
+
+def _edition(data: Mapping[str, Any]) -> tuple[Edition, list[str]]:
+    parent = Edition.objects.get(code=data["parent"]) if data["parent"] else None
+    edition = Edition.objects.filter(code=data["code"]).first() or Edition(code=data["code"])
+    wanted = {
+        "title": data["title"],
+        "document_id": data["policy"],
+        "parent_id": parent.pk if parent else None,
+        "catalog_code": data["catalog"],
+        "effective_from": data["effective_from"],
+        "notes": data["notes"],
+    }
+    return edition, list(_brought_up_to_date(edition, wanted, f"edition {data['code']}"))
+
+
+def _parameters(edition: Edition, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    known = {row.key: row for row in edition.parameters.all()}
+    frozen = obj_state(edition) == EditionState.PUBLISHED
+    for position, (key, row) in enumerate(data.items()):
+        parameter = known.get(key) or EditionParameter(edition=edition, key=key)
+        if frozen and parameter.pk and (parameter.value, parameter.clause_id) != (_json(row["value"]), row["clause"]):
+            raise Refusal(_frozen(edition.code, key))
+        wanted = {
+            "value": _json(row["value"]),
+            "clause_id": row["clause"],
+            "note": row.get("note", ""),
+            "assumed": row.get("assumed", False),
+            "may_vary": row.get("open", False),
+            "position": position,
+        }
+        yield from _brought_up_to_date(parameter, wanted, f"parameter {edition.code}.{key}")
+
+
+def _json(value: Any) -> Any:
+    """As the database will give it back: keys are text."""
+    if isinstance(value, dict):
+        return {str(key): _json(inner) for key, inner in value.items()}
+    return [_json(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _brought_up_to_date(row: models.Model, wanted: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Save the row where it is new or differs; says what was done."""
+    if row._state.adding:
+        for field, value in wanted.items():
+            setattr(row, field, value)
+        row.save(force_insert=True)
+        yield f"+ {name}"
+        return
+    changed = [field for field, value in wanted.items() if getattr(row, field) != value]
+    for field in changed:
+        setattr(row, field, wanted[field])
+    if changed:
+        row.save(update_fields=changed)
+        yield f"~ {name}: {', '.join(changed)}"
+
+
+def _frozen(code: str, key: str) -> Finding:
+    return Finding(
+        "edition.frozen",
+        "S19/4.4.4",
+        f"{code} 年的“{key}”已经公布，不能改。",
+        "要改请做一个新的政策版本，新申请的券按新版本。",
+        key,
+        title="已公布的数值不能改",
+    )

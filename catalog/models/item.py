@@ -1,0 +1,74 @@
+"""The catalog of products that are subsidised."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from catalog.enums import CatalogState
+from catalog.models.clause import Clause
+from platform_site.kit.fsm import StateField, Stateful, transition
+from platform_site.kit.money import MoneyField
+
+
+class CatalogVersion(Stateful):
+    """One issue of the catalog. A new one applies to vouchers applied for after its publication (S19/4.4.4).
+
+    `published_on` null: published together with the scheme, whose own day is not in the documents.
+    """
+
+    code = models.CharField("代码", max_length=16, unique=True)
+    title = models.CharField("名称", max_length=80)
+    published_on = models.DateField("公布日期", null=True, blank=True)
+    state = StateField("状态", default=CatalogState.DRAFT, choices=CatalogState.choices)
+
+    class Meta:
+        verbose_name = "目录版本"
+        verbose_name_plural = "目录版本"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @transition(source=CatalogState.DRAFT, target=CatalogState.PUBLISHED, actor="省级", clause="S19/4.4.1")
+    def publish(self) -> None:
+        """Caps and modules are final."""
+
+
+class Item(models.Model):
+    """A kind of product with its cap. Frozen by the database once its version is published.
+
+    `cap` and `per_device` in yuan; `per_device` null: not paid by the device. `optional_modules` are never required.
+    `requirements`: min_modules, needs_model, savings_proposals, work_order_situations, providers, must_have.
+    """
+
+    version = models.ForeignKey(CatalogVersion, on_delete=models.CASCADE, related_name="items", verbose_name="目录版本")
+    number = models.PositiveSmallIntegerField("序号")
+    group_key = models.CharField("一级目录代码", max_length=16)
+    group = models.CharField("一级目录", max_length=40)
+    name = models.CharField("名称", max_length=80)
+    scene = models.TextField("应用场景")
+    modules = ArrayField(models.CharField(max_length=40), verbose_name="功能模块")
+    optional_modules = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="选项功能")
+    cap = MoneyField("奖补上限")
+    per_device = MoneyField("每台金额", null=True, blank=True)
+    pilot_only = models.BooleanField("只用于集群试点", default=False)
+    post_sale = models.BooleanField("设备售后服务类", default=False)
+    requirements = models.JSONField("要求", default=dict, blank=True)
+    notes = models.TextField("备注", blank=True)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="items", verbose_name="条款")
+    search_text = models.TextField("检索", blank=True)
+
+    class Meta:
+        verbose_name = "目录项目"
+        verbose_name_plural = "目录项目"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="catalog_item_once"),
+            models.CheckConstraint(condition=Q(cap__gt=0), name="catalog_item_cap_positive"),
+            models.CheckConstraint(
+                condition=Q(per_device__isnull=True) | Q(per_device__gt=0), name="catalog_item_per_device_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

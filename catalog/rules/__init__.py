@@ -1,0 +1,1 @@
+"""Formulas of the catalog, free of Django and of the database: frozen values in, explained values out."""

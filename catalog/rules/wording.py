@@ -1,0 +1,21 @@
+"""How amounts, shares and days are written in the sentences of an explanation."""
+
+from decimal import ROUND_DOWN, Decimal
+
+NO_BREAK = "\u00a0"
+
+
+def say_money(amount: Decimal) -> str:
+    """36,800.00 元, kept on one line; what is beyond the cent is cut, as it will be in the result."""
+    return f"{amount.quantize(Decimal('0.01'), rounding=ROUND_DOWN):,.2f}{NO_BREAK}元"
+
+
+def say_share(share: Decimal) -> str:
+    """0.70 is 70%."""
+    return f"{(share * 100).normalize():f}%"
+
+
+def plain(amount: Decimal) -> str:
+    """At least two places, more only where they are not zero: 90000.00, 1234.5678."""
+    cents = amount.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+    return str(cents) if cents == amount else f"{amount.normalize():f}"
