@@ -1,0 +1,1 @@
+"""Pages of the suppliers' floor, one module per kind of visitor."""
