@@ -1,0 +1,30 @@
+"""Tables of the voucher floor."""
+
+from vouchers.models.contract import Contract, ContractFile, CostLine
+from vouchers.models.draft import ApplicationDraft
+from vouchers.models.enterprise import Enterprise
+from vouchers.models.pilot import Pilot, PilotClient
+from vouchers.models.quota import QuotaBalance, QuotaMovement, QuotaPlan, QuotaPlanLine, WaitingClaim
+from vouchers.models.quota_event import QuotaCursor, QuotaDecision, QuotaEvent
+from vouchers.models.review import ApplicationReview
+from vouchers.models.voucher import Voucher
+
+__all__ = [
+    "ApplicationDraft",
+    "ApplicationReview",
+    "Contract",
+    "ContractFile",
+    "CostLine",
+    "Enterprise",
+    "Pilot",
+    "PilotClient",
+    "QuotaBalance",
+    "QuotaCursor",
+    "QuotaDecision",
+    "QuotaEvent",
+    "QuotaMovement",
+    "QuotaPlan",
+    "QuotaPlanLine",
+    "Voucher",
+    "WaitingClaim",
+]

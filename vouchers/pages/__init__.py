@@ -1,0 +1,1 @@
+"""Pages of the voucher floor, by who they are for."""

@@ -1,0 +1,61 @@
+"""Who sees which voucher, and what stands around it."""
+
+from django.db.models import Q, QuerySet
+
+from platform_site.accounts.enums import Kind, Role
+from platform_site.kit.actor import Actor
+from vouchers.enums import ENTERPRISE_FAULTS, UNDECIDED_STATES, VoucherState
+from vouchers.models import ApplicationDraft, ApplicationReview, ContractFile, Voucher
+
+READS_ALL = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER, Role.AUDITOR)
+_AROUND = ("period", "enterprise", "product", "supplier", "contract", "city", "pilot", "reviewer")
+
+
+def vouchers_visible_to(actor: Actor) -> QuerySet[Voucher]:
+    """Everything for province and auditor; a bureau and the finance bureau its area; enterprise and supplier their own."""
+    found = Voucher.objects.select_related(*_AROUND)
+    if actor.has(*READS_ALL):
+        return found
+    if actor.organisation_id is None:
+        return found.none()
+    if actor.organisation_kind in (Kind.CITY, Kind.FINANCE):
+        return found.filter(city_id=actor.area_code)
+    if actor.organisation_kind == Kind.COUNTY:
+        return found.filter(enterprise__county_id=actor.area_code)
+    if actor.organisation_kind == Kind.ENTERPRISE:
+        return found.filter(enterprise__organisation_id=actor.organisation_id)
+    if actor.organisation_kind == Kind.SUPPLIER:
+        return found.filter(supplier__organisation_id=actor.organisation_id)
+    return found.none()
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[ApplicationDraft]:
+    """An enterprise's own forms; nobody else's."""
+    if actor.organisation_kind != Kind.ENTERPRISE or actor.organisation_id is None:
+        return ApplicationDraft.objects.none()
+    rows = ApplicationDraft.objects.select_related("period", "enterprise", "voucher")
+    return rows.filter(enterprise__organisation_id=actor.organisation_id)
+
+
+def unredeemed_count(enterprise_id: int) -> int:
+    """Vouchers that were issued and not redeemed by the enterprise's own doing (S19/7.5.2)."""
+    own_doing = Q(state=VoucherState.GIVEN_UP) | Q(state=VoucherState.VOID, void_ground__in=ENTERPRISE_FAULTS)
+    return Voucher.objects.filter(own_doing, enterprise_id=enterprise_id).count()
+
+
+def open_applications(enterprise_id: int) -> int:
+    return Voucher.objects.filter(enterprise_id=enterprise_id, state__in=UNDECIDED_STATES).count()
+
+
+def reviews_of(voucher: Voucher) -> list[ApplicationReview]:
+    """Rounds, newest first."""
+    rows = ApplicationReview.objects.filter(voucher=voucher).select_related("reviewer", "approver")
+    return list(rows.order_by("-round"))
+
+
+def open_review(voucher: Voucher) -> ApplicationReview | None:
+    return ApplicationReview.objects.filter(voucher=voucher, outcome="").select_related("reviewer").first()
+
+
+def contract_files(voucher: Voucher) -> list[ContractFile]:
+    return list(ContractFile.objects.filter(contract_id=voucher.contract_id).select_related("file"))

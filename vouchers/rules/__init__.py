@@ -1,0 +1,1 @@
+"""Formulas of the voucher floor, free of Django and of the database."""
