@@ -1,0 +1,1 @@
+"""The outer world: what operators (and, later, suppliers' login logs) hand over, read into plain rows."""

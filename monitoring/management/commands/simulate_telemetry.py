@@ -1,0 +1,82 @@
+"""A season of honest use of one voucher, sent as a supplier would have sent it."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from monitoring.connectors.telemetry_client import send
+from monitoring.domain import DeviceRow, fold, judge_adoption, set_up_source, simulate_season
+from monitoring.domain.simulate import current_key, parts, plant_of
+from monitoring.models import Source
+from monitoring.queries import source_of
+from monitoring.queries.sources import voucher_by_number
+from monitoring.rules.factory_shapes import day_records, device_ids
+from platform_site.accounts.queries import day_of
+from platform_site.kit import clock
+from platform_site.kit.actor import system_actor
+from vouchers.models import Voucher
+
+ACTOR = system_actor("模拟供应商")
+
+
+class Command(BaseCommand):
+    help = "Send realistic telemetry for a voucher: days up to yesterday, through the real ingest (or --http URL)"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--voucher", required=True, help="voucher number, SQ…")
+        parser.add_argument("--days", type=int, default=30)
+        parser.add_argument("--devices", type=int, default=0, help="list so many devices first, if none are listed")
+        parser.add_argument("--quiet-devices", type=int, default=0, help="so many of them are hardly used")
+        parser.add_argument("--seed", default="2020")
+        parser.add_argument("--http", default="", help="post to this platform instead of calling ingest")
+
+    def handle(self, **given: Any) -> None:
+        try:
+            voucher = voucher_by_number(given["voucher"])
+        except Voucher.DoesNotExist as missing:
+            raise CommandError(f"no voucher {given['voucher']}") from missing
+        source = source_of(voucher) or self._connect(voucher, given["devices"])
+        first_day = day_of(clock.now()) - timedelta(days=given["days"])
+        if given["http"]:
+            self._post(source, first_day, given)
+        else:
+            self._send(source, first_day, given)
+        self._result(voucher)
+
+    def _connect(self, voucher: Voucher, number: int) -> Source:
+        rows = [DeviceRow(device_id) for device_id in device_ids(f"S{voucher.pk}", number)]
+        at = clock.now()
+        made = set_up_source(voucher=voucher, supplier=voucher.supplier, devices=rows, by=ACTOR, at=at)
+        self.stdout.write(f"source set up with {number} devices, key {made.key_id}")
+        return made.source
+
+    def _send(self, source: Source, first_day: Any, given: dict[str, Any]) -> None:
+        season = simulate_season(
+            source=source,
+            first_day=first_day,
+            days=given["days"],
+            quiet_devices=given["quiet_devices"],
+            seed=given["seed"],
+            by=ACTOR,
+            at=clock.now(),
+        )
+        self.stdout.write(f"{season.batches} batches, {season.accepted} accepted, {season.rejected} rejected")
+
+    def _post(self, source: Source, first_day: Any, given: dict[str, Any]) -> None:
+        key_id, secret = current_key(source)
+        plant = plant_of(
+            source.voucher, first_day, given["days"], quiet_devices=given["quiet_devices"], seed=given["seed"]
+        )
+        for step in range(given["days"]):
+            day = first_day + timedelta(days=step)
+            for number, part in enumerate(parts(day_records(plant, day)), start=1):
+                batch_id = f"sim-{given['seed']}-{day:%m%d}-{number}"
+                status, answer = send(given["http"], key_id, secret, batch_id, part)
+                self.stdout.write(f"{batch_id}: {status} {answer.get('accepted', answer)}")
+
+    def _result(self, voucher: Voucher) -> None:
+        done = fold(at=clock.now())
+        verdict = judge_adoption(voucher=voucher, by=ACTOR, at=clock.now())
+        self.stdout.write(f"{done.readings} readings counted; {verdict.outcome}: {verdict.explanation['headline']}")

@@ -1,0 +1,200 @@
+"""Interface and data: what suppliers see of their telemetry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from monitoring.connectors import telemetry_client
+from monitoring.domain import add_devices, remove_device, revoke_key, rotate_key
+from monitoring.enums import REJECT_WORDS, Health, SourceKind
+from monitoring.forms import DevicesForm
+from monitoring.models import Source
+from monitoring.queries import (
+    devices_of,
+    health_of,
+    keys_of,
+    recent_receipts,
+    rejections_of,
+    sources_visible_to,
+    verdict_view,
+)
+from monitoring.rules import wire
+from monitoring.rules.signature import SKEW_SECONDS
+from platform_site.audit.domain import once, remember
+from platform_site.kit import clock
+from platform_site.kit.findings import Refusal
+
+PAGE = 50
+HEALTH_LOOK = {
+    Health.GOOD: ("正常", "ok"),
+    Health.REJECTING: ("有拒收", "warn"),
+    Health.LATE: ("延迟", "warn"),
+    Health.WAITING: ("等待首批数据", "wait"),
+    Health.CLOSED: ("已结束", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One voucher in the list."""
+
+    source: Source
+    health: Any
+    label: str
+    tone: str
+    devices: int
+
+
+@require_safe
+def telemetry(request: HttpRequest) -> HttpResponse:
+    """All connected vouchers with their health, newest first; `?after=` turns the page by key."""
+    found = sources_visible_to(request.actor).filter(kind=SourceKind.SUPPLIER_PUSH)  # type: ignore[attr-defined]
+    after = request.GET.get("after", "")
+    page = found.order_by("-pk")
+    sources = list((page.filter(pk__lt=int(after)) if after.isdigit() else page)[: PAGE + 1])
+    lines = [_line(health) for health in health_of(sources[:PAGE], clock.now())]
+    context = {
+        "lines": lines,
+        "counts": _counts(lines),
+        "next_after": sources[PAGE - 1].pk if len(sources) > PAGE else None,
+    }
+    return render(request, "supplier/telemetry.html", context)
+
+
+@never_cache
+@require_safe
+def telemetry_voucher(request: HttpRequest, number: str) -> HttpResponse:
+    """One voucher: batches, rejected records, sandbox, devices, keys, heat map."""
+    return _voucher_page(request, _source(request, number), DevicesForm())
+
+
+@require_POST
+def telemetry_devices(request: HttpRequest, number: str) -> HttpResponse:
+    """List more devices."""
+    source, form = _source(request, number), DevicesForm(request.POST)
+    if not form.is_valid():
+        return _voucher_page(request, source, form, status=422)
+    try:
+        added = add_devices(source=source, devices=form.rows(), by=_actor(request), at=clock.now())
+    except Refusal as refusal:
+        form.add_refusal(refusal)
+        return _voucher_page(request, source, form, status=422)
+    messages.success(request, f"已登记 {added} 台设备")
+    return redirect("supplier:telemetry_voucher", number)
+
+
+@require_POST
+def telemetry_device_removed(request: HttpRequest, number: str) -> HttpResponse:
+    """Take one device off the list."""
+    source, device_id = _source(request, number), request.POST.get("device", "")
+    try:
+        remove_device(source=source, device_id=device_id, by=_actor(request), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.findings[0].reason)
+    else:
+        messages.success(request, f"已移除 {device_id}")
+    return redirect("supplier:telemetry_voucher", number)
+
+
+@never_cache
+@require_POST
+def telemetry_key(request: HttpRequest, number: str) -> HttpResponse:
+    """A new key, shown on this one page and never again; a repeated form shows the list instead."""
+    source, at = _source(request, number), clock.now()
+    body = {"source": source.pk, "do": "rotate"}
+    try:
+        asked = once(key=request.POST.get("idempotency_key", ""), by=_actor(request), body=body, at=at)
+        if asked.outcome is not None:
+            return redirect("supplier:telemetry_voucher", number)
+        issued = rotate_key(source=source, by=_actor(request), at=at)
+        remember(asked, {"key_id": issued.key_id})
+    except Refusal as refusal:
+        messages.error(request, refusal.findings[0].reason)
+        return redirect("supplier:telemetry_voucher", number)
+    return render(request, "supplier/telemetry_key.html", {"source": source, "issued": issued})
+
+
+@require_POST
+def telemetry_key_revoked(request: HttpRequest, number: str) -> HttpResponse:
+    """End a key at once."""
+    source, key_id = _source(request, number), request.POST.get("key_id", "")
+    revoke_key(source=source, key_id=key_id, by=_actor(request), at=clock.now())
+    messages.success(request, "密钥已停用")
+    return redirect("supplier:telemetry_voucher", number)
+
+
+@require_safe
+def telemetry_protocol(request: HttpRequest) -> HttpResponse:
+    """How to send data."""
+    context = {
+        "site": request.build_absolute_uri("/").rstrip("/"),
+        "skew": SKEW_SECONDS,
+        "max_body": wire.MAX_BODY // 1024 // 1024,
+        "max_unpacked": wire.MAX_UNPACKED // 1024 // 1024,
+        "max_records": wire.MAX_RECORDS,
+        "rejects": [{"code": str(code), "reason": why, "remedy": fix} for code, (why, fix) in REJECT_WORDS.items()],
+    }
+    return render(request, "supplier/telemetry_protocol.html", context)
+
+
+@require_GET
+def telemetry_client_file(request: HttpRequest) -> FileResponse:
+    """The example client as a download."""
+    path = Path(telemetry_client.__file__)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="text/x-python")
+
+
+def _voucher_page(request: HttpRequest, source: Source, form: DevicesForm, status: int = 200) -> HttpResponse:
+    at = clock.now()
+    context = {
+        "source": source,
+        "line": _line(health_of([source], at)[0]),
+        "receipts": recent_receipts(source),
+        "rejections": rejections_of(source, at),
+        "devices": list(devices_of(source.voucher)),
+        "keys": [_key_line(key, at) for key in keys_of(source)],
+        "form": form,
+        "view": verdict_view(source.voucher, at),
+        "newest": f"{reverse('supplier:telemetry_protocol')}#test",
+    }
+    return render(request, "supplier/telemetry_voucher.html", context, status=status)
+
+
+def _key_line(key: Any, at: Any) -> Mapping[str, Any]:
+    live = key.valid_until is None or key.valid_until > at
+    return {"key": key, "live": live, "current": key.valid_until is None}
+
+
+def _source(request: HttpRequest, number: str) -> Source:
+    """The push source of a voucher of this supplier; anything else is 404."""
+    found = sources_visible_to(_actor(request)).filter(kind=SourceKind.SUPPLIER_PUSH, voucher__number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]
+
+
+def _line(health: Any) -> Line:
+    label, tone = HEALTH_LOOK[health.health]
+    return Line(health.source, health, label, tone, devices_of(health.source.voucher).count())
+
+
+def _counts(lines: list[Line]) -> list[dict[str, Any]]:
+    """Lamps above the list: how many vouchers are in which health."""
+    found = []
+    for health, (label, tone) in HEALTH_LOOK.items():
+        number = sum(line.health.health == health for line in lines)
+        if number:
+            found.append({"label": label, "tone": tone, "value": number})
+    return found

@@ -1,0 +1,52 @@
+"""Reads of monitoring. Lists that a person sees begin at `…_visible_to(actor)`."""
+
+from monitoring.queries.adoption import (
+    Judged,
+    VerdictView,
+    adoption_case,
+    assessed,
+    heat_map,
+    verdict_of,
+    verdict_view,
+)
+from monitoring.queries.feeds import deliveries_visible_to, watch_list
+from monitoring.queries.health import SourceHealth, health_of, recent_receipts, rejections_of
+from monitoring.queries.schemes import terms_for, terms_of
+from monitoring.queries.sources import (
+    devices_of,
+    devices_taken,
+    key_of,
+    keys_of,
+    keys_of_operator,
+    source_of,
+    sources_to_fold,
+    sources_visible_to,
+    vouchers_to_judge,
+)
+
+__all__ = [
+    "Judged",
+    "SourceHealth",
+    "VerdictView",
+    "adoption_case",
+    "assessed",
+    "deliveries_visible_to",
+    "devices_of",
+    "devices_taken",
+    "health_of",
+    "heat_map",
+    "key_of",
+    "keys_of",
+    "keys_of_operator",
+    "recent_receipts",
+    "rejections_of",
+    "source_of",
+    "sources_to_fold",
+    "sources_visible_to",
+    "terms_for",
+    "terms_of",
+    "verdict_of",
+    "verdict_view",
+    "vouchers_to_judge",
+    "watch_list",
+]

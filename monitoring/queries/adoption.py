@@ -1,0 +1,237 @@
+"""Reading adoption: the case of a voucher, its verdict, the heat map."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from monitoring.enums import OUTCOMES, Outcome, SourceKind
+from monitoring.models import DeviceDay, UserDay, Verdict
+from monitoring.queries.regions import region_table
+from monitoring.queries.schemes import terms_of
+from monitoring.queries.sources import devices_of
+from monitoring.rules import adoption, adoption_words
+from monitoring.rules.adoption_case import Adoption, AdoptionCase, SeenDay
+from monitoring.rules.heat import HeatRow, heat_levels, heat_rows
+from monitoring.rules.ip_region import Region, count_regions
+from monitoring.rules.scheme import AdoptionTerms, terms_from_json
+from platform_site.accounts.queries import day_of
+from platform_site.kit.findings import Finding
+from vouchers.models import Voucher
+
+HEAT_DAYS = 30
+SHOWN_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict computed now, not written anywhere."""
+
+    case: AdoptionCase
+    terms: AdoptionTerms
+    result: Adoption
+
+    def findings(self) -> list[Finding]:
+        return adoption_words.findings(self.result, self.case, self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What pages show. frozen_at None: provisional, computed for this view. numbers and rows as in `Verdict`."""
+
+    voucher: Voucher
+    outcome: str
+    label: str
+    headline: str
+    need: str
+    clause: str
+    numbers: dict[str, Any]
+    findings: list[dict[str, str]]
+    rows: list[HeatRow]
+    days: list[date]
+    levels: list[str]
+    by_device: bool
+    frozen_at: datetime | None
+    computed_at: datetime
+
+    @property
+    def tone(self) -> str:
+        return {Outcome.PASSED: "ok", Outcome.FAILED: "bad"}.get(Outcome(self.outcome), "warn")
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == Outcome.PASSED
+
+    @property
+    def unit(self) -> str:
+        return "台达标" if self.by_device else "人使用"
+
+    @property
+    def heat_days(self) -> list[str]:
+        """A date over every seventh column."""
+        return [f"{day.month}/{day.day}" if index % 7 == 0 else "" for index, day in enumerate(self.days)]
+
+    @property
+    def heat_rows(self) -> list[dict[str, Any]]:
+        """The worst rows as the heat component wants them."""
+        return [
+            {"name": row.subject, "cells": [cell.level for cell in row.cells], "count": row.days, "passed": row.met}
+            for row in self.rows[:SHOWN_ROWS]
+        ]
+
+    @property
+    def more_rows(self) -> int:
+        return max(len(self.rows) - SHOWN_ROWS, 0)
+
+    @property
+    def earliest(self) -> date | None:
+        """The first morning on which it could pass; None: passed, or not possible as things are listed."""
+        return date.fromisoformat(self.numbers["earliest"]) if self.numbers["earliest"] else None
+
+
+def adoption_case(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> AdoptionCase:
+    """Everything the verdict rests on. `amount`: the lower claim, if the enterprise lowered it."""
+    terms = terms_of(voucher)
+    days, addresses = _seen_days(voucher, by_device=terms.by_device)
+    regions = count_regions(addresses, region_table())
+    return AdoptionCase(
+        amount=voucher.current_amount if amount is None else amount,
+        today=day_of(at),
+        devices=tuple(devices_of(voucher).values_list("device_id", flat=True)),
+        days=tuple(days),
+        contract_modules=tuple(voucher.contract.modules),
+        inside=regions[Region.INSIDE],
+        outside=regions[Region.OUTSIDE],
+        unknown=regions[Region.UNKNOWN],
+    )
+
+
+def assessed(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> Judged:
+    """The verdict as it stands now; by the claim remembered, unless another amount is given."""
+    if amount is None:
+        amount = Verdict.objects.filter(voucher=voucher).values_list("claimed_amount", flat=True).first()
+    case, terms = adoption_case(voucher, at, amount=amount), terms_of(voucher)
+    return Judged(case=case, terms=terms, result=adoption.judge(case, terms))
+
+
+def verdict_of(voucher: Voucher) -> Verdict | None:
+    """The last written one; None before the first night."""
+    return Verdict.objects.filter(voucher=voucher).first()
+
+
+def heat_map(voucher: Voucher, days: int = HEAT_DAYS, *, at: datetime) -> list[HeatRow]:
+    """Listed devices (or accounts) by day up to yesterday, worst first."""
+    terms = terms_of(voucher)
+    seen, _ = _seen_days(voucher, by_device=terms.by_device)
+    last = day_of(at) - timedelta(days=1)
+    subjects = devices_of(voucher).values_list("device_id", flat=True) if terms.by_device else ()
+    return heat_rows(seen, subjects, (last - timedelta(days=days - 1), last), terms)
+
+
+def verdict_view(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> VerdictView:
+    """The frozen verdict if there is one, else what it would be now; with its heat map over the window judged by."""
+    stored = verdict_of(voucher)
+    if stored is not None and stored.frozen_at is not None:
+        return _frozen_view(voucher, stored)
+    judged = assessed(voucher, at, amount=amount)
+    numbers, explanation = as_json(judged)
+    return _view(voucher, judged.result.outcome, numbers, explanation, judged.terms, (at, None))
+
+
+def as_json(judged: Judged) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Numbers and explanation as a verdict row keeps them."""
+    result, terms, case = judged.result, judged.terms, judged.case
+    window = result.window or (None, None)
+    numbers = {
+        **{name: getattr(result, name) for name in _PLAIN},
+        "amount": str(case.amount),
+        "per_device": None if terms.per_device is None else str(terms.per_device),
+        "supported": None if result.supported is None else str(result.supported),
+        "window_first": window[0] and window[0].isoformat(),
+        "window_last": window[1] and window[1].isoformat(),
+        "earliest": result.earliest and result.earliest.isoformat(),
+        "inside": case.inside,
+        "outside": case.outside,
+        "unknown": case.unknown,
+        "missing": dict(result.missing),
+        "modules_used": list(result.modules_used),
+    }
+    explanation = {
+        "headline": adoption_words.headline(result, terms),
+        "need": adoption_words.need_sentence(result, case, terms),
+        "findings": [finding.as_dict() for finding in judged.findings()],
+        "rows": [{"subject": r.subject, "days": r.days, "met": r.met, "conflicts": r.conflicts} for r in result.rows],
+    }
+    return numbers, explanation
+
+
+_PLAIN = (
+    "needed", "reached", "listed", "observed_days", "days_used", "days_needed", "modules_needed", "conflict_days",
+    "watched_days", "counted_days",
+)  # fmt: skip
+
+
+def _frozen_view(voucher: Voucher, stored: Verdict) -> VerdictView:
+    terms = terms_from_json(stored.scheme)
+    times = (stored.computed_at, stored.frozen_at)
+    return _view(voucher, stored.outcome, stored.numbers, stored.explanation, terms, times)
+
+
+def _view(
+    voucher: Voucher,
+    outcome: str,
+    numbers: dict[str, Any],
+    explanation: dict[str, Any],
+    terms: AdoptionTerms,
+    times: tuple[datetime, datetime | None],
+) -> VerdictView:
+    window = _shown_window(numbers, times[0])
+    seen, _ = _seen_days(voucher, by_device=terms.by_device, window=window)
+    subjects = [row["subject"] for row in explanation["rows"]]
+    return VerdictView(
+        voucher=voucher,
+        outcome=str(outcome),
+        label=dict(OUTCOMES)[Outcome(outcome)],
+        headline=explanation["headline"],
+        need=explanation["need"],
+        clause="S19/annex.note2" if terms.per_device else terms.clause,
+        numbers=numbers,
+        findings=explanation["findings"],
+        rows=heat_rows(seen, subjects, window, terms),
+        days=[window[0] + timedelta(days=step) for step in range((window[1] - window[0]).days + 1)],
+        levels=heat_levels(terms),
+        by_device=terms.by_device,
+        computed_at=times[0],
+        frozen_at=times[1],
+    )
+
+
+def _shown_window(numbers: dict[str, Any], at: datetime) -> tuple[date, date]:
+    """The window judged by; before any data the last week, so that the emptiness shows."""
+    if numbers["window_first"]:
+        return date.fromisoformat(numbers["window_first"]), date.fromisoformat(numbers["window_last"])
+    yesterday = day_of(at) - timedelta(days=1)
+    return yesterday - timedelta(days=6), yesterday
+
+
+def _seen_days(
+    voucher: Voucher, *, by_device: bool, window: tuple[date, date] | None = None
+) -> tuple[list[SeenDay], Iterable[list[str]]]:
+    """Days of devices (or accounts), both sources side by side; and the addresses of the supplier's days."""
+    model, name = (DeviceDay, "device_id") if by_device else (UserDay, "user")
+    rows = model.objects.filter(voucher=voucher)  # type: ignore[attr-defined]
+    if window is not None:
+        rows = rows.filter(day__range=window)
+    merged: dict[tuple[str, date], dict[str, Any]] = defaultdict(dict)
+    addresses = []
+    for subject, day, kind, minutes, modules, seen in rows.values_list(
+        name, "day", "source_kind", "minute_count", "modules", "addresses"
+    ):
+        by_operator = kind == SourceKind.OPERATOR_FEED
+        merged[subject, day]["operator" if by_operator else "supplier"] = minutes
+        if not by_operator:
+            merged[subject, day]["modules"] = tuple(modules)
+            addresses.append(seen)
+    return [SeenDay(subject=s, day=d, **values) for (s, d), values in merged.items()], addresses

@@ -1,0 +1,95 @@
+"""Reading sources, keys and devices."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from monitoring.enums import SourceKind, SourceState
+from monitoring.models import AccessKey, Batch, Device, Source, Verdict
+from platform_site.kit.actor import Actor
+from vouchers.enums import LIVE_STATES
+from vouchers.models import Voucher
+from vouchers.queries import vouchers_visible_to
+
+
+def sources_visible_to(actor: Actor) -> QuerySet[Source]:
+    """Sources of the vouchers the person may see; newest first."""
+    found = Source.objects.filter(voucher__in=vouchers_visible_to(actor))
+    return found.select_related("voucher", "voucher__enterprise", "product", "supplier").order_by("-set_up_at", "-pk")
+
+
+def source_of(voucher: Voucher, kind: str = SourceKind.SUPPLIER_PUSH) -> Source | None:
+    return Source.objects.filter(voucher=voucher, kind=kind).first()
+
+
+def key_of(key_id: str, at: datetime) -> AccessKey | None:
+    """The key if it is still valid; with its owner."""
+    key = AccessKey.objects.select_related("source__voucher", "source__supplier", "organisation").filter(key_id=key_id)
+    found = key.first()
+    return found if found and (found.valid_until is None or at < found.valid_until) else None
+
+
+def keys_of(source: Source) -> list[AccessKey]:
+    """Newest first, ended ones included."""
+    return list(source.keys.all())
+
+
+def keys_of_operator(organisation_id: int) -> list[AccessKey]:
+    return list(AccessKey.objects.filter(organisation_id=organisation_id))
+
+
+def devices_of(voucher: Voucher) -> QuerySet[Device]:
+    """Listed ones, by number."""
+    return Device.objects.filter(voucher=voucher, removed_at__isnull=True)
+
+
+def devices_taken(device_ids: Iterable[str], voucher: Voucher) -> QuerySet[Device]:
+    """Listed under another voucher that is still alive (a settled one is: what was paid is not paid again)."""
+    listed = Device.objects.filter(device_id__in=list(device_ids), removed_at__isnull=True)
+    return listed.exclude(voucher=voucher).filter(voucher__state__in=LIVE_STATES)
+
+
+def devices_left_behind(device_ids: Iterable[str], voucher: Voucher) -> QuerySet[Device]:
+    """Still listed under a voucher that fell away: free for another one."""
+    listed = Device.objects.filter(device_id__in=list(device_ids), removed_at__isnull=True)
+    return listed.exclude(voucher=voucher).exclude(voucher__state__in=LIVE_STATES)
+
+
+def sources_to_fold() -> list[int]:
+    """Ids of sources with batches not yet counted, by key."""
+    waiting = Batch.objects.filter(source=OuterRef("pk"), folded_at__isnull=True)
+    return list(Source.objects.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True))
+
+
+def vouchers_to_judge() -> list[int]:
+    """Ids of vouchers under monitoring whose verdict is not frozen."""
+    frozen = Verdict.objects.filter(voucher=OuterRef("voucher"), frozen_at__isnull=False)
+    found = Source.objects.filter(~Exists(frozen)).exclude(state=SourceState.CLOSED)
+    return sorted(set(found.values_list("voucher_id", flat=True)))
+
+
+def sources_of_dead_vouchers() -> list[int]:
+    found = Source.objects.exclude(state=SourceState.CLOSED).exclude(voucher__state__in=LIVE_STATES)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def voucher_by_id(voucher_id: int) -> Voucher:
+    return Voucher.objects.select_related("product", "contract", "edition", "enterprise", "supplier").get(pk=voucher_id)
+
+
+def monitored_voucher(actor: Actor, number: str) -> Voucher:
+    """By number, of those the person may see. Raises Voucher.DoesNotExist."""
+    return vouchers_visible_to(actor).select_related("product", "contract", "edition").get(number=number)
+
+
+def push_sources() -> QuerySet[Source]:
+    """Sources that suppliers send to; for the stand-in supplier."""
+    found = Source.objects.filter(kind=SourceKind.SUPPLIER_PUSH).exclude(state=SourceState.CLOSED)
+    return found.select_related("voucher__product", "voucher__contract", "voucher__edition").order_by("pk")
+
+
+def voucher_by_number(number: str) -> Voucher:
+    """Raises Voucher.DoesNotExist. For commands and jobs only: pages begin at what the person may see."""
+    found = Voucher.objects.select_related("product", "contract", "edition", "enterprise", "supplier")
+    return found.get(number=number)

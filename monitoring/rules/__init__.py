@@ -1,0 +1,1 @@
+"""Formulas of monitoring: pure functions over plain values."""

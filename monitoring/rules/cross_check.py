@@ -1,0 +1,20 @@
+"""Two sources, one result: where an operator reported on a device's day, the operator's result wins (REF)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """minutes: what counts. conflict: the sources disagree on whether the day counts. watched: an operator reported."""
+
+    minutes: int
+    conflict: bool
+    watched: bool
+
+
+def cross_check(supplier: int | None, operator: int | None, min_minutes: int) -> Checked:
+    """None: that source said nothing about the day; a zero of the operator says "watched, no connection"."""
+    if operator is None:
+        return Checked(minutes=supplier or 0, conflict=False, watched=False)
+    disagree = supplier is not None and (supplier >= min_minutes) != (operator >= min_minutes)
+    return Checked(minutes=operator, conflict=disagree, watched=True)
