@@ -1,0 +1,78 @@
+"""Read an invoice's own words: QR code of a picture or PDF page, or the XML of an electronic invoice."""
+
+import io
+
+import pypdfium2
+import zxingcpp
+from lxml import etree
+from PIL import Image, UnidentifiedImageError
+
+from settlement.rules.readout import Readout, from_qr, from_xml_values
+
+_PAGES = 3
+_SCALE = 2.5  # 180 dpi: enough for the small code in the corner
+_MAX_PIXELS = 40_000_000
+_XML_NAMES = {
+    "number": ("EIid", "InvoiceNumber", "Fphm"),
+    "issued_on": ("IssueTime", "RequestTime", "Kprq"),
+    "amount": ("TotaltaxIncludedAmount", "TotalTax-includedAmount", "Jshj"),
+    "amount_without_tax": ("TotalAmWithoutTax", "Hjje"),
+    "seller": ("SellerName", "Xsfmc"),
+    "buyer": ("BuyerName", "Gmfmc"),
+}
+
+
+def read_invoice(content: bytes, content_type: str) -> Readout | None:
+    """None: nothing was found, or it is no invoice's code. Never raises for a damaged file: the eye decides then."""
+    if content_type == "application/pdf":
+        return _from_pdf(content)
+    if content_type.startswith("image/"):
+        return _from_picture(content)
+    if "xml" in content_type:
+        return _from_xml(content)
+    return None
+
+
+def _from_pdf(content: bytes) -> Readout | None:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        for index in range(min(len(document), _PAGES)):
+            found = _in_picture(document[index].render(scale=_SCALE).to_pil())
+            if found:
+                return found
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        document.close()
+    return None
+
+
+def _from_picture(content: bytes) -> Readout | None:
+    try:
+        picture = Image.open(io.BytesIO(content))
+        if picture.width * picture.height > _MAX_PIXELS:
+            return None
+        return _in_picture(picture.convert("L"))
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return None
+
+
+def _in_picture(picture: Image.Image) -> Readout | None:
+    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    return next((read for code in codes if (read := from_qr(code.text))), None)
+
+
+def _from_xml(content: bytes) -> Readout | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return None
+    texts = {etree.QName(node).localname: (node.text or "").strip() for node in root.iter(etree.Element)}
+    values = {
+        field: next((texts[name] for name in names if texts.get(name)), "") for field, names in _XML_NAMES.items()
+    }
+    return from_xml_values(values) if values["number"] else None

@@ -1,0 +1,39 @@
+"""Vouchers that nobody redeemed in time are void (S19/6.1); a claim handed in in time is never touched (default 12)."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from platform_site.kit.actor import Actor
+from platform_site.kit.findings import Refusal
+from settlement.enums import RedemptionState
+from settlement.models import Redemption
+from settlement.permissions import check_is_platform
+from vouchers.domain import void as void_voucher
+from vouchers.enums import VoidGround, VoucherState
+from vouchers.models import Voucher
+
+PER_RUN = 500
+REASON = "兑现期内没有提出兑现。"
+
+
+def overdue_vouchers(at: datetime) -> QuerySet[Voucher]:
+    """Issued, the redemption window over, nothing handed in."""
+    handed_in = Redemption.objects.filter(voucher=OuterRef("pk"), submitted_at__isnull=False).exclude(
+        state=RedemptionState.DRAFT
+    )
+    issued = Voucher.objects.filter(state=VoucherState.ISSUED, period__redeem_to__lte=at)
+    return issued.exclude(Exists(handed_in)).order_by("pk")
+
+
+def void_overdue(*, by: Actor, at: datetime, limit: int = PER_RUN) -> int:
+    """One transaction per voucher: one that moved meanwhile stops nobody else. Returns how many are void now."""
+    check_is_platform(by)
+    done = 0
+    for voucher in overdue_vouchers(at)[:limit]:
+        try:
+            void_voucher(voucher=voucher, ground=VoidGround.EXPIRED, reason=REASON, clause="S19/6.1", by=by, at=at)
+        except Refusal:
+            continue
+        done += 1
+    return done

@@ -1,0 +1,1 @@
+"""Input shapes of settlement: shared by pages and interfaces."""

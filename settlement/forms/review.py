@@ -1,0 +1,109 @@
+"""What the city and the supplier type."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from monitoring.rules.device_list import DeviceRow, device_rows
+from platform_site.kit.findings import Finding
+from platform_site.kit.forms import FileInput, PlatformForm
+from settlement.enums import FAULT_LABELS, OPINION_LABELS
+
+_CLAUSES = [
+    ("S19/5.4.9", "2019方案 五(四)9：付款、发票、验收"),
+    ("REF", "平台操作说明：付款人、收款人"),
+    ("S19/7.5.1", "2019方案 七(五)1：重复或不实"),
+    ("S19/5.4.10", "2019方案 五(四)10：供应商确认"),
+    ("S19/annex.note2", "2019目录 说明2：接入设备数"),
+]
+
+
+class CheckForm(PlatformForm):
+    """The first signature: opinion, ticks, all reasons at once."""
+
+    opinion = forms.ChoiceField(label="意见", choices=[(o.value, label) for o, label in OPINION_LABELS.items()])
+    note = forms.CharField(label="说明", required=False, max_length=2000, widget=forms.Textarea)
+    fault = forms.ChoiceField(
+        label="原因归属",
+        required=False,
+        choices=[("", "不予兑现时选择"), *((f.value, label) for f, label in FAULT_LABELS.items())],
+    )
+    reason = forms.CharField(label="补写的理由", required=False, max_length=1000, widget=forms.Textarea)
+    reason_clause = forms.ChoiceField(label="条款", required=False, choices=_CLAUSES)
+    reason_remedy = forms.CharField(label="怎么办", required=False, max_length=500)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def ticked(self) -> dict[str, bool]:
+        return dict.fromkeys(self.data.getlist("checked"), True)  # type: ignore[attr-defined]
+
+    def reasons(self, checks: Iterable[Finding]) -> list[Finding]:
+        """The findings marked as reasons, and the one written by hand."""
+        named = set(self.data.getlist("because"))  # type: ignore[attr-defined]
+        found = [finding for number, finding in enumerate(checks) if f"{number}:{finding.code}" in named]
+        data = self.cleaned_data
+        if data["reason"].strip():
+            clause, remedy = data["reason_clause"] or "S19/6.2", data["reason_remedy"]
+            title = "地市审核提出"
+            found.append(Finding("review.reason", clause, data["reason"].strip(), remedy, title=title))
+        return found
+
+
+class SignForm(PlatformForm):
+    note = forms.CharField(label="说明", required=False, max_length=2000, widget=forms.Textarea)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(PlatformForm):
+    reason = forms.CharField(label="原因", max_length=1000, widget=forms.Textarea)
+
+
+class ConfirmForm(PlatformForm):
+    """The devices that serve the voucher, pasted or as a file; columns: number, name, side, address."""
+
+    devices = forms.CharField(
+        label="设备清单",
+        required=False,
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": "8"}),
+        help_text="一行一台：设备编号, 名称, 位置（用户侧或云端侧）, IP 地址。可以从表格里直接粘贴。软件类应用不用填。",
+    )
+    file = forms.FileField(
+        label="或上传 CSV", required=False, widget=FileInput(accept=".csv,.txt", max_bytes=2_000_000, kinds="CSV")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def rows(self) -> list[DeviceRow]:
+        """Raises Refusal with every line that cannot be read."""
+        text = self.cleaned_data["devices"]
+        upload = self.cleaned_data.get("file")
+        if upload is not None:
+            text = f"{text}\n{_decoded(upload.read())}"
+        return list(device_rows(text))
+
+
+class RejectForm(PlatformForm):
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AnswerForm(PlatformForm):
+    upheld = forms.TypedChoiceField(
+        label="结论",
+        choices=[("no", "异议不成立"), ("yes", "异议成立")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    follow = forms.ChoiceField(
+        label="异议成立时这一行",
+        required=False,
+        choices=[("", "请选择"), ("postpone", "转下一批"), ("drop", "不予兑付，服务券作废")],
+    )
+    answer = forms.CharField(label="答复", max_length=4000, widget=forms.Textarea, help_text="异议人能看到。")
+
+
+def _decoded(content: bytes) -> str:
+    """Excel saves CSV as UTF-8 with a mark or as GB18030."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")

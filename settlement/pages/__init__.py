@@ -1,0 +1,1 @@
+"""Pages of settlement: parse, one domain call, answer."""

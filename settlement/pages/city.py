@@ -1,0 +1,266 @@
+"""The city reviews redemptions: the list, the one-page check, the two signatures."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from monitoring.queries import verdict_view
+from platform_site.accounts.enums import Role
+from platform_site.accounts.queries import bureau_of, day_of, members_visible_to
+from platform_site.kit import clock
+from platform_site.kit.actor import Actor
+from platform_site.kit.findings import Finding, Refusal
+from platform_site.working_calendar.queries import end_of_day
+from settlement.documents import redemptions_sheet
+from settlement.domain import (
+    check_redemption,
+    decide_redemption,
+    hold_redemption,
+    release_redemption,
+    retry_payment,
+    send_back_to_reviewer,
+    take_up_redemption,
+    urge_supplier,
+)
+from settlement.enums import HOLDABLE_STATES, RedemptionState
+from settlement.filters import (
+    CITY_TABS,
+    RedemptionFilter,
+    by_due,
+    by_words,
+    chips_of,
+    count_of,
+    key_page,
+    tab_states,
+    tabs_of,
+)
+from settlement.forms.review import CheckForm, ReasonForm, SignForm
+from settlement.models import Redemption
+from settlement.pages.answers import carried_out, days_left, excel, life_line, trail
+from settlement.pages.enterprise import paper_rows
+from settlement.permissions import user_can_handle, user_can_sign
+from settlement.policies import claim_findings
+from settlement.queries import redemptions_visible_to
+from settlement.queries.claim import comparisons
+from settlement.queries.redemptions import contract_files, files_of
+
+S = RedemptionState
+
+
+@require_GET
+def redemptions(request: HttpRequest) -> HttpResponse:
+    return (
+        render(request, "city/redemptions.html", _list_context(request))
+        if not request.GET.get("export")
+        else excel(redemptions_sheet(_narrowed(request).order_by("-pk").iterator(500)), "redemptions")
+    )
+
+
+def _narrowed(request: HttpRequest) -> QuerySet[Redemption]:
+    base = redemptions_visible_to(request.actor)  # type: ignore[attr-defined]
+    view, at = request.GET.get("view", "review"), clock.now()
+    states = tab_states(CITY_TABS, view)
+    found = base.filter(state__in=states) if states else base
+    if view == "sign":
+        found = found.filter(checked_by__isnull=False)
+    if view == "review":
+        found = found.filter(checked_by__isnull=True)
+    return by_due(by_words(found, request.GET.get("q", "")), request.GET.get("due", ""), at, end_of_day(day_of(at)))
+
+
+def _list_context(request: HttpRequest, results: dict[int, list[Finding]] | None = None) -> dict[str, Any]:
+    view, at = request.GET.get("view", "review"), clock.now()
+    found = _narrowed(request)
+    page = key_page(found, request.GET, newest=view not in ("review", "sign"))
+    form = RedemptionFilter(request.GET)
+    told = results or {}
+    return {
+        "page": page,
+        "rows": [_list_row(row, at, told) for row in page.rows],
+        "count": count_of(found),
+        "tabs": tabs_of(redemptions_visible_to(request.actor), CITY_TABS, view),  # type: ignore[attr-defined]
+        "filter": form,
+        "chips": chips_of(form, request.GET),
+        "view": view,
+        "may_sign": user_can_sign(request.actor, request.actor.area_code),  # type: ignore[attr-defined]
+        "notice": _notice(told),
+    }
+
+
+def _list_row(row: Redemption, at: datetime, told: dict[int, list[Finding]]) -> dict[str, Any]:
+    due = row.review_due_at if row.state in (S.MONITORED, S.UNDER_REVIEW) else None
+    return {
+        "redemption": row,
+        "left": days_left(due, at),
+        "told": row.pk in told,
+        "findings": told.get(row.pk, []),
+    }
+
+
+def _notice(told: dict[int, list[Finding]]) -> str:
+    if not told:
+        return ""
+    bad = sum(bool(findings) for findings in told.values())
+    return f"办成 {len(told) - bad} 件，没有办成 {bad} 件，原因在各行下面。"
+
+
+@require_POST
+def redemptions_bulk(request: HttpRequest) -> HttpResponse:
+    """Take up, or sign what is proposed; each on its own, failures stay visible."""
+    verbs = {"take_up": take_up_redemption, "decide": decide_redemption}
+    verb = verbs.get(request.POST.get("action", ""))
+    ids = [int(text) for text in request.POST.getlist("ids") if text.isdigit()][:200]
+    if verb is None or not ids:
+        return redirect("city:redemptions")
+    rows = redemptions_visible_to(request.actor).filter(pk__in=ids).order_by("pk")  # type: ignore[attr-defined]
+    told = {row.pk: _one(verb, row, request.actor) for row in rows}  # type: ignore[attr-defined]
+    return render(request, "city/redemptions.html", _list_context(request, told))
+
+
+def _one(verb: Callable[..., Any], row: Redemption, by: Actor) -> list[Finding]:
+    try:
+        verb(redemption=row, by=by, at=clock.now())
+    except Refusal as refusal:
+        return refusal.findings
+    return []
+
+
+@require_http_methods(["GET", "POST"])
+def redemption(request: HttpRequest, redemption_id: int) -> HttpResponse:
+    """One page: checklist, papers, read and typed, verdict, opinions."""
+    row = _own(request, redemption_id)
+    if request.method == "GET":
+        return _page(request, row, CheckForm(initial=_initial(row)))
+    form = CheckForm(request.POST)
+    if form.is_valid() and _checked(request, row, form):
+        return redirect("city:redemption", row.pk)
+    return _page(request, row, form, status=422)
+
+
+def _checked(request: HttpRequest, row: Redemption, form: CheckForm) -> bool:
+    at, data = clock.now(), form.cleaned_data
+    try:
+        check_redemption(
+            redemption=row,
+            opinion=data["opinion"],
+            checked=form.ticked(),
+            note=data["note"],
+            findings=form.reasons(claim_findings(row, at)),
+            fault=data["fault"],
+            version=data["version"],
+            by=request.actor,  # type: ignore[attr-defined]
+            at=at,
+        )
+    except Refusal as refusal:
+        form.add_refusal(refusal)
+        return False
+    return True
+
+
+@require_POST
+def redemption_sign(request: HttpRequest, redemption_id: int) -> HttpResponse:
+    """Second signature, or back to the reviewer."""
+    row = _own(request, redemption_id)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, CheckForm(initial=_initial(row)), sign_form=form, status=422)
+    disagreed = request.POST.get("action") == "send_back"
+    verb = send_back_to_reviewer if disagreed else decide_redemption
+    findings = carried_out(
+        request,
+        lambda: verb(redemption=row, by=request.actor, at=clock.now(), **form.cleaned_data),  # type: ignore[attr-defined]
+        "已退给经办。" if disagreed else "已签名，决定生效。",
+    )
+    if findings:
+        form.add_findings(findings)
+        return _page(request, row, CheckForm(initial=_initial(row)), sign_form=form, status=422)
+    return redirect("city:redemption", row.pk)
+
+
+@require_POST
+def redemption_step(request: HttpRequest, redemption_id: int, step: str) -> HttpResponse:
+    """Small steps with a reason or none."""
+    row = _own(request, redemption_id)
+    by, at, reason = request.actor, clock.now(), request.POST.get("reason", "")  # type: ignore[attr-defined]
+    steps: dict[str, tuple[Callable[[], Any], str]] = {
+        "take-up": (lambda: take_up_redemption(redemption=row, by=by, at=at), "已开始审核。"),
+        "urge": (lambda: urge_supplier(redemption=row, by=by, at=at), "已催请供应商。"),
+        "hold": (lambda: hold_redemption(redemption=row, reason=reason, by=by, at=at), "已暂停办理。"),
+        "release": (lambda: release_redemption(redemption=row, by=by, at=at), "继续办理。"),
+        "retry": (lambda: retry_payment(redemption=row, by=by, at=at), "下一批重新付款。"),
+    }
+    if step not in steps:
+        raise Http404
+    findings = carried_out(request, *steps[step])
+    if findings:
+        return _page(request, row, CheckForm(initial=_initial(row)), findings=findings, status=422)
+    return redirect("city:redemption", row.pk)
+
+
+def _page(
+    request: HttpRequest,
+    row: Redemption,
+    form: CheckForm,
+    *,
+    sign_form: SignForm | None = None,
+    findings: list[Finding] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    at, by = clock.now(), request.actor  # type: ignore[attr-defined]
+    checks = claim_findings(row, at)
+    ticked = set(request.POST.getlist("checked")) or {code for code, yes in row.checklist.items() if yes}
+    context = {
+        "redemption": row,
+        "form": form,
+        "sign_form": sign_form or SignForm(initial={"version": row.version}),
+        "hold_form": ReasonForm(),
+        "findings": findings or [],
+        "checks": [
+            {"finding": finding, "ticked": finding.code in ticked, "key": f"{number}:{finding.code}"}
+            for number, finding in enumerate(checks)
+        ],
+        "ticked_count": sum(finding.code in ticked for finding in checks),
+        "files": paper_rows(files_of(row)),
+        "contract_files": contract_files(row),
+        "invoices": [(invoice, comparisons(invoice)) for invoice in row.invoices.all()],
+        "payments": list(row.payments.all()),
+        "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount),
+        "life": life_line(row),
+        "left": days_left(row.review_due_at, at),
+        "may_check": user_can_handle(by, row.city_id)
+        and row.checked_by is None
+        and row.state in (S.MONITORED, S.UNDER_REVIEW, S.ESCALATED),
+        "may_sign": row.state == S.UNDER_REVIEW
+        and row.checked_by is not None
+        and user_can_sign(by, row.city_id)
+        and row.checked_by != by.user_id,
+        "may_hold": row.state in HOLDABLE_STATES and user_can_handle(by, row.city_id),
+        "signers": _signers(row),
+        "trail": trail(row),
+    }
+    return render(request, "city/redemption.html", context, status=status)
+
+
+def _signers(row: Redemption) -> list[str]:
+    """Names of those who may sign second."""
+    bureau = bureau_of(row.city_id)
+    members = members_visible_to(Actor(user_id=0, organisation_id=bureau.pk)).filter(
+        active=True, roles__contains=[Role.CITY_APPROVER.value], delegated_from__isnull=True
+    )
+    return [member.user.name for member in members if member.user_id != row.checked_by]
+
+
+def _initial(row: Redemption) -> dict[str, Any]:
+    return {"version": row.version}
+
+
+def _own(request: HttpRequest, redemption_id: int) -> Redemption:
+    row = redemptions_visible_to(request.actor).filter(pk=redemption_id).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise Http404
+    return row

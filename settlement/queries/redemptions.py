@@ -1,0 +1,112 @@
+"""Who sees which redemption."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from platform_site.accounts.enums import Kind, Role
+from platform_site.kit.actor import Actor
+from settlement.enums import DEAD_STATES, RedemptionState
+from settlement.models import Invoice, Redemption, RedemptionFile
+from vouchers.enums import VoucherState
+from vouchers.models import ContractFile, Voucher
+from vouchers.queries import vouchers_visible_to
+
+READS_ALL = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER, Role.AUDITOR, Role.ALLIANCE_STAFF)
+_MONEY_STATES = (
+    RedemptionState.PAYABLE,
+    RedemptionState.CARRIED_OVER,
+    RedemptionState.PAYING,
+    RedemptionState.FAILED,
+    RedemptionState.PAID,
+    RedemptionState.RECOVERING,
+    RedemptionState.RECOVERED,
+)
+
+
+def redemptions_visible_to(actor: Actor) -> QuerySet[Redemption]:
+    """An enterprise its own, a supplier its clients', a city its own, finance what is about to be paid.
+
+    Drafts are seen by their enterprise alone.
+    """
+    found = Redemption.objects.select_related(
+        "voucher__enterprise", "voucher__supplier", "voucher__product", "voucher__contract", "period", "city"
+    )
+    return found.filter(_scope(actor))
+
+
+def _scope(actor: Actor) -> Q:
+    handed_in = ~Q(state=RedemptionState.DRAFT)
+    if actor.has(*READS_ALL):
+        return handed_in
+    if actor.organisation_kind == Kind.ENTERPRISE:
+        return Q(voucher__enterprise__organisation_id=actor.organisation_id)
+    if actor.organisation_kind == Kind.SUPPLIER:
+        return handed_in & Q(voucher__supplier__organisation_id=actor.organisation_id)
+    if actor.organisation_kind == Kind.CITY:
+        return handed_in & Q(city_id=actor.area_code)
+    if actor.organisation_kind == Kind.COUNTY:
+        return handed_in & Q(voucher__enterprise__county_id=actor.area_code)
+    if actor.organisation_kind == Kind.FINANCE:
+        return Q(city_id=actor.area_code, state__in=_MONEY_STATES)
+    return Q(pk__in=[])
+
+
+def redemption_of(voucher_id: int) -> Redemption | None:
+    """The live claim of a voucher, else its last dead one; None where nothing was claimed."""
+    found = list(Redemption.objects.filter(voucher_id=voucher_id).order_by("-pk"))
+    return next((one for one in found if one.state not in DEAD_STATES), found[0] if found else None)
+
+
+def redeemable_vouchers(actor: Actor, at: datetime) -> QuerySet[Voucher]:
+    """Issued vouchers of the enterprise that have no live claim handed in."""
+    del at  # the window is the claim's own check: a voucher before its window is shown with the date
+    taken = Redemption.objects.exclude(state__in=[*DEAD_STATES, RedemptionState.DRAFT]).values("voucher_id")
+    return vouchers_visible_to(actor).filter(state=VoucherState.ISSUED).exclude(pk__in=taken)
+
+
+def redemption_for_work(redemption_id: int) -> Redemption:
+    """With everything the checks read. Raises Redemption.DoesNotExist."""
+    return Redemption.objects.select_related(
+        "voucher__enterprise__organisation",
+        "voucher__supplier",
+        "voucher__product",
+        "voucher__contract",
+        "voucher__edition",
+        "voucher__catalog_version",
+        "voucher__period",
+        "period",
+        "city",
+        "verdict",
+    ).get(pk=redemption_id)
+
+
+def files_of(redemption: Redemption) -> list[RedemptionFile]:
+    return list(redemption.files.select_related("file").order_by("kind", "pk"))
+
+
+def contract_files(redemption: Redemption) -> list[ContractFile]:
+    """The papers of the contract, for the reviewer."""
+    return list(ContractFile.objects.filter(contract_id=redemption.voucher.contract_id).select_related("file"))
+
+
+def invoice_uses(keys: list[str], redemption: Redemption) -> dict[str, Invoice]:
+    """Invoices by key that another live claim uses, over all cities and periods (guard 13)."""
+    used = Invoice.objects.filter(live=True, key__in=keys).exclude(redemption=redemption)
+    return {invoice.key: invoice for invoice in used.select_related("redemption")}
+
+
+def bonus_taken(uscc: str, redemption: Redemption) -> bool:
+    """Whether another claim of the enterprise holds the one-off bonus (S19/4.4.5)."""
+    return Redemption.objects.filter(bonus_holder=uscc).exclude(pk=redemption.pk).exists()
+
+
+def waiting_for_verdict() -> list[Redemption]:
+    """Confirmed, watched, without a result yet."""
+    return list(Redemption.objects.filter(state=RedemptionState.CONFIRMED).order_by("pk"))
+
+
+def silent_suppliers(at: datetime) -> list[Redemption]:
+    """Not answered by their supplier within its working days (platform default 10)."""
+    late = Redemption.objects.filter(state=RedemptionState.SUBMITTED, supplier_due_at__lt=at)
+    return list(late.order_by("pk"))

@@ -1,0 +1,1 @@
+"""Formulas of settlement: free of Django and of the database, every result explained."""
