@@ -1,0 +1,1 @@
+"""Reads across floors for the portals."""

@@ -1,0 +1,156 @@
+"""What waits on each desk: one table from menu line to count, read by the to-do page and by the badges of the menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitoring.enums import SourceState
+from monitoring.queries import sources_visible_to
+from platform_site.kit.actor import Actor
+from platform_site.messages.queries import unread_count
+from settlement.enums import BatchState, NoticeListState, RedemptionState
+from settlement.queries import (
+    batches_visible_to,
+    notice_lists_visible_to,
+    objections_visible_to,
+    redemptions_visible_to,
+)
+from suppliers.enums import ProductState, SupplierState
+from suppliers.queries import products_visible_to, suppliers_visible_to
+from vouchers.enums import EnterpriseState, VoucherState
+from vouchers.queries import enterprises_visible_to, vouchers_visible_to
+
+Count = Callable[[Actor, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One kind of work. route: the list behind it; query: the filter of that list; note: what it means."""
+
+    route: str
+    label: str
+    note: str
+    roles: frozenset[str]
+    count: Count
+    query: str = ""
+
+
+ENTERPRISE = frozenset({"enterprise_admin", "enterprise_staff"})
+SUPPLIER = frozenset({"supplier_admin", "supplier_staff"})
+REVIEWER = frozenset({"city_reviewer", "county_reviewer", "delegate"})
+APPROVER = frozenset({"city_approver"})
+CITY = frozenset({"city_reviewer", "city_approver"})
+PROVINCE = frozenset({"province_officer", "province_approver"})
+FINANCE = frozenset({"finance_officer"})
+
+
+def _vouchers(*states: VoucherState) -> Count:
+    return lambda actor, at: vouchers_visible_to(actor).filter(state__in=states).count()
+
+
+def _redemptions(*states: RedemptionState) -> Count:
+    return lambda actor, at: redemptions_visible_to(actor).filter(state__in=states).count()
+
+
+def _lists(*states: NoticeListState) -> Count:
+    return lambda actor, at: notice_lists_visible_to(actor).filter(state__in=states).count()
+
+
+def _batches(*states: BatchState) -> Count:
+    return lambda actor, at: batches_visible_to(actor).filter(state__in=states).count()
+
+
+def _enterprises(*states: EnterpriseState) -> Count:
+    return lambda actor, at: enterprises_visible_to(actor).filter(state__in=states).count()
+
+
+def _suppliers(*states: SupplierState) -> Count:
+    return lambda actor, at: suppliers_visible_to(actor).filter(state__in=states).count()
+
+
+def _products(*states: ProductState) -> Count:
+    return lambda actor, at: products_visible_to(actor).filter(state__in=states).count()
+
+
+def _silent_sources(actor: Actor, at: datetime) -> int:
+    return sources_visible_to(actor).filter(state=SourceState.SET_UP).count()
+
+
+DESKS: tuple[Desk, ...] = (
+    Desk(
+        "enterprise:vouchers", "申请退回，等您补正", "补正期内名次和额度都保留", ENTERPRISE, _vouchers(VoucherState.RETURNED)
+    ),
+    Desk("enterprise:redemptions", "已获券，可以兑现", "在兑现期内提交发票、付款凭证和验收报告", ENTERPRISE, _vouchers(VoucherState.ISSUED)),
+    Desk(
+        "enterprise:redemptions",
+        "兑现退回，等您补正",
+        "理由已一次列全",
+        ENTERPRISE,
+        _redemptions(RedemptionState.RETURNED, RedemptionState.REJECTED),
+    ),
+    Desk(
+        "enterprise:profile",
+        "企业信息还没有提交或被退回",
+        "审核通过前可以先申领，但不能发券",
+        ENTERPRISE,
+        _enterprises(EnterpriseState.DRAFT, EnterpriseState.RETURNED),
+    ),
+    Desk(
+        "supplier:confirmations",
+        "客户的兑现等您确认",
+        "5 个工作日没有答复会转给地市",
+        SUPPLIER,
+        _redemptions(RedemptionState.SUBMITTED, RedemptionState.ESCALATED),
+    ),
+    Desk("supplier:telemetry", "客户没有数据送来", "没有数据就不能判定使用情况", SUPPLIER, _silent_sources),
+    Desk("supplier:products", "产品退回，等您补正", "", SUPPLIER, _products(ProductState.RETURNED)),
+    Desk(
+        "supplier:profile",
+        "供应商信息还没有提交或被退回",
+        "入库后产品才能上架",
+        SUPPLIER,
+        _suppliers(SupplierState.DRAFT, SupplierState.RETURNED),
+    ),
+    Desk("city:applications", "申领待审核", "", REVIEWER | APPROVER, _vouchers(VoucherState.UNDER_REVIEW)),
+    Desk("city:enterprises", "企业信息待审核", "", REVIEWER | APPROVER, _enterprises(EnterpriseState.SUBMITTED)),
+    Desk("city:suppliers", "供应商信息待审核", "", CITY, _suppliers(SupplierState.CITY_REVIEW)),
+    Desk(
+        "city:redemptions",
+        "兑现待审核",
+        "使用情况已有判定",
+        CITY,
+        _redemptions(RedemptionState.MONITORED, RedemptionState.UNDER_REVIEW, RedemptionState.ESCALATED),
+    ),
+    Desk("city:notice_lists", "已通过的兑现还没有列入清单", "", CITY, _redemptions(RedemptionState.APPROVED)),
+    Desk("city:notice_lists", "清单等复核或发布", "", CITY, _lists(NoticeListState.DRAFT, NoticeListState.SIGNED)),
+    Desk("city:objections", "异议待答复", "公示结束、付款之前要答复", CITY, lambda actor, at: objections_visible_to(actor).filter(state="filed").count()),
+    Desk("city:batches", "公示结束，可以编结算批次", "", CITY, _redemptions(RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER)),
+    Desk("city:batches", "批次等复核", "", CITY, _batches(BatchState.DRAFT)),
+    Desk("province:suppliers", "供应商待省级审核", "", PROVINCE, _suppliers(SupplierState.PROVINCE_REVIEW)),
+    Desk("province:products", "产品待审核定类", "", PROVINCE, _products(ProductState.PROVINCE_REVIEW)),
+    Desk("province:quota", "额度不足，候补中的申请", "可以在市之间、供应商之间调剂", PROVINCE, _vouchers(VoucherState.WAITING)),
+    Desk("finance:batches", "批次待付款", "", FINANCE, _batches(BatchState.SIGNED, BatchState.PAYING)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A desk with its count, as the to-do page shows it."""
+
+    desk: Desk
+    count: int
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
+    """The desks of this person that are not empty, in the order of the menu."""
+    counted = [Waiting(desk, desk.count(actor, at)) for desk in DESKS if actor.has(*desk.roles)]
+    return [line for line in counted if line.count]
+
+
+def badges_for(actor: Actor, at: datetime) -> dict[str, int]:
+    """Menu line → how much waits behind it, zeros included, and the unread messages."""
+    totals: dict[str, int] = {"messages:inbox": unread_count(actor)}
+    for desk in DESKS:
+        if actor.has(*desk.roles):
+            totals[desk.route] = totals.get(desk.route, 0) + desk.count(actor, at)
+    return totals

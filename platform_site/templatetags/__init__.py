@@ -1,0 +1,1 @@
+"""Template tags that know business words: the looks of every state."""

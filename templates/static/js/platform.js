@@ -1,0 +1,89 @@
+/* Shell: menu on phones, server clock and countdowns, dialogs, copying, printing. No inline code anywhere. */
+(() => {
+  "use strict";
+  const say = (text) => {
+    const place = document.getElementById("spoken");
+    if (place) place.textContent = text;
+  };
+
+  /* The browser's clock decides nothing: it only carries the server's time forward from the moment of loading. */
+  const loaded = performance.now();
+  const serverNow = (element) => Date.parse(element.dataset.serverNow) + (performance.now() - loaded);
+  const pad = (number) => String(number).padStart(2, "0");
+  const shanghai = (time) => new Date(time + 8 * 3600e3);
+  const written = (time) => {
+    const d = shanghai(time);
+    return (
+      `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())} ` +
+      `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}`
+    );
+  };
+  const left = (milliseconds) => {
+    const seconds = Math.floor(milliseconds / 1000);
+    const days = Math.floor(seconds / 86400);
+    const clock = `${pad(Math.floor((seconds % 86400) / 3600))}:${pad(Math.floor((seconds % 3600) / 60))}:${pad(seconds % 60)}`;
+    return days ? `${days}\u00a0天 ${clock}` : clock;
+  };
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = written(serverNow(clock));
+    for (const timer of document.querySelectorAll("[data-until]")) {
+      const rest = Date.parse(timer.dataset.until) - serverNow(timer);
+      timer.textContent = rest > 0 ? left(rest) : timer.dataset.over;
+      timer.classList.toggle("over", rest <= 0);
+    }
+  };
+
+  const openDialog = (id) => {
+    const dialog = document.getElementById(id);
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  const toggleMenu = (button, open) => {
+    const menu = document.getElementById(button.dataset.menu);
+    menu.classList.toggle("open", open);
+    button.setAttribute("aria-expanded", String(menu.classList.contains("open")));
+  };
+  const copy = async (button) => {
+    const words = button.textContent;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "已复制";
+    say("已复制");
+    setTimeout(() => (button.textContent = words), 2000);
+  };
+  const actions = { print: () => window.print(), back: () => history.back() };
+
+  document.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    const menu = hit("[data-menu]");
+    const opener = hit("[data-dialog-open]");
+    const copier = hit("[data-copy]");
+    const action = hit("button[data-action]");
+    if (menu) toggleMenu(menu);
+    else if (opener) openDialog(opener.dataset.dialogOpen);
+    else if (hit("[data-dialog-close]")) hit("dialog").close();
+    else if (copier) copy(copier).catch(() => say("浏览器不让复制，请手工选取"));
+    else if (action && actions[action.dataset.action]) actions[action.dataset.action]();
+    else if (event.target instanceof HTMLDialogElement) event.target.close();
+    for (const details of document.querySelectorAll("details.pf-me[open]")) {
+      if (!details.contains(event.target)) details.open = false;
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset.action === "submit") event.target.form.requestSubmit();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const details of document.querySelectorAll("details.pf-me[open]")) details.open = false;
+    for (const button of document.querySelectorAll('[data-menu][aria-expanded="true"]')) {
+      toggleMenu(button, false);
+      button.focus();
+    }
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    tick();
+    setInterval(tick, 1000);
+    document.querySelector("dialog[data-open-now]")?.showModal();
+    document.querySelector("[data-focus-now]")?.focus();
+    const step = document.querySelector(".pf-stepper .now");
+    if (step) step.parentElement.scrollLeft = step.offsetLeft - step.parentElement.offsetLeft - 16;
+  });
+})();
