@@ -1,0 +1,1 @@
+"""Tests of the whole house. They may import everything; nothing imports them."""

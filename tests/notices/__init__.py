@@ -1,0 +1,1 @@
+"""Announcements, public notices, objections."""

@@ -1,0 +1,1 @@
+"""Suppliers, products, agents: by the real commands."""
