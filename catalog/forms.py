@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from catalog.models import CatalogVersion, Edition, Item, Period
-from catalog.rules.parameter_words import label_of, say_value
+from catalog.rules.parameter_words import label_of, say_value, unit_of
 from catalog.rules.terms import EditionTerms, Parameter
-from platform_site.kit.forms import CountInput, MoneyInput, PlatformForm
+from platform_site.kit.forms import CountInput, MoneyInput, PlatformForm, dress
 
 Choices = list[tuple[str, Any]]
 
@@ -128,7 +128,8 @@ class PeriodForm(PlatformForm):
         self.own_keys = [row.key for row in varying if type(row.value) is int]
         for row in varying:
             if row.key in self.own_keys:
-                self.fields[f"own_{row.key}"] = _own_field(row, period)
+                field = self.fields[f"own_{row.key}"] = _own_field(row, period)
+                dress(field)
         if period is not None:
             del self.fields["code"]
 
@@ -161,7 +162,7 @@ def _own_field(row: Parameter, period: Period | None) -> forms.IntegerField:
         min_value=0,
         required=False,
         initial=own,
-        widget=CountInput(),
+        widget=CountInput(unit=unit_of(row.key)),
     )
 
 

@@ -81,7 +81,7 @@ class DeliveryOut(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
     accepted = serializers.IntegerField()
     rejected = serializers.IntegerField()
-    errors = RowErrorOut(many=True)
+    row_errors = RowErrorOut(many=True, help_text="有错的行，最多 500 行")
 
 
 class FindingOut(serializers.Serializer[Any]):
@@ -145,8 +145,8 @@ def connections(request: Request) -> Response:
         delivery = deliver_signed_feed(request=signed, by=system_actor("运营商接口"), at=clock.now())
     except Refusal as refusal:
         return _refused(refusal)
-    counts = {name: getattr(delivery, name) for name in ("rows", "accepted", "rejected", "errors")}
-    return Response({"delivery": delivery.pk, **counts})
+    counts = {name: getattr(delivery, name) for name in ("rows", "accepted", "rejected")}
+    return Response({"delivery": delivery.pk, **counts, "row_errors": delivery.errors})
 
 
 def _signed(request: Request, limit: int, code: str) -> SignedRequest:

@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from platform_site.kit.routes import Declaration
 
 
-def all_routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
+def all_routes(
+    resolver: URLResolver | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, Any]]:
     """(path pattern, full name, view) of every route, third-party ones included."""
     for entry in (resolver or get_resolver()).url_patterns:
         pattern = prefix + str(entry.pattern)
@@ -28,7 +30,11 @@ def declaration_of(view: Any) -> Declaration | None:
 def check_routes(**_: Any) -> list[CheckMessage]:
     """One error per route without a declaration."""
     return [
-        Error(f"route {pattern!r} ({name}) declares no roles", hint="make it with platform_site.kit.routes.route", id="platform.E001")
+        Error(
+            f"route {pattern!r} ({name}) declares no roles",
+            hint="make it with platform_site.kit.routes.route",
+            id="platform.E001",
+        )
         for pattern, name, view in all_routes()
         if declaration_of(view) is None
     ]

@@ -67,7 +67,10 @@ DATABASES = {"default": env.db_url_config(_services["DATABASE_URL"] if EMBEDDED 
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket directory is written with %2F
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3s -c timezone=Asia/Shanghai"
+# Twelve joined tables took 26 ms to plan and under 1 ms to run; following the written order of joins takes 5 ms.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c lock_timeout=3s -c timezone=Asia/Shanghai -c join_collapse_limit=4"
+)
 REDIS_URL = _services["REDIS_URL"] if EMBEDDED else env.str("REDIS_URL")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -220,7 +223,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portals:enter"
 LOGOUT_REDIRECT_URL = "/"
 OFFICIALS_NEED_SECOND_FACTOR = env.bool("OFFICIALS_NEED_SECOND_FACTOR", default=not EMBEDDED)
 
@@ -295,6 +298,8 @@ USE_I18N = True
 USE_TZ = True
 
 MEDIA_ROOT = Path(env.str("STORAGE_DIR", default=str(VAR_DIR / "files")))
+# Socket of a clamd that looks at every upload; empty: there is none.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static", ("vendor", VENDOR_DIR)]

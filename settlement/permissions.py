@@ -37,6 +37,13 @@ def user_can_pay(by: Actor, city_id: str) -> bool:
     return by.has(Role.FINANCE_OFFICER) and by.area_code == city_id
 
 
+def acting(by: Actor) -> int:
+    """The person's id; lists and batches are always made by a person."""
+    if by.user_id is None:
+        raise PermissionDenied
+    return by.user_id
+
+
 def check_user_can_claim(by: Actor, organisation_id: int) -> None:
     _require(user_can_claim(by, organisation_id))
 

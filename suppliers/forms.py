@@ -79,12 +79,7 @@ class SupplierForm(PlatformForm):
     contact_phone = NeededLater(label="联系电话", max_length=30)
     contact_email = forms.EmailField(label="联系邮箱", required=False)
     parent_name = forms.CharField(label="总公司名称", max_length=120, required=False)
-    parent_uscc = forms.CharField(
-        label="总公司统一社会信用代码",
-        max_length=24,
-        required=False,
-        help_text="总公司与子公司只登记一家，其他公司列作代理商。",
-    )
+    parent_uscc = forms.CharField(label="总公司统一社会信用代码", max_length=24, required=False)
     licence = NeededFile(label="营业执照", help_text="事业单位传法人证书", widget=_picker())
     platform_capability = evidence_field("平台服务能力证明", "类型为平台商的要有")
     group = evidence_field("集团关系证明", "填了总公司的要有")
@@ -124,8 +119,6 @@ class ProductForm(PlatformForm):
     partner_name = forms.CharField(label="合作伙伴名称", max_length=120, required=False)
     partner_uscc = forms.CharField(label="合作伙伴统一社会信用代码", max_length=24, required=False)
     origin: forms.ModelChoiceField[Product] = forms.ModelChoiceField(
-        label="合作伙伴的产品", queryset=None, required=False, empty_label="没有"
-    )
         label="合作伙伴的产品", queryset=None, required=False, empty_label="没有"
     )
     own_work = forms.BooleanField(label="软件由本单位开发、由本单位实施，不转包", required=False)

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django import forms
 
-from platform_site.accounts.models import County
 from platform_site.accounts.queries import cities, counties_of
 from platform_site.kit.findings import Finding
-from platform_site.kit.forms import CountInput, FileInput, FilterForm, MoneyFormField, PlatformForm
+from platform_site.kit.forms import CountInput, FileInput, FilterForm, MoneyFormField, MoneyInput, PlatformForm
 from suppliers.models import Product
 from vouchers.enums import ContractFileKind, CostKind, EnterpriseKind, EnterpriseSize, EnterpriseState, Proposal
 from vouchers.models import Enterprise, Pilot
@@ -20,13 +19,13 @@ from vouchers.rules.application import Application, AttachedFile, Cost
 PDF_LIMIT = 20 * 1024 * 1024
 
 
-# -- the enterprise --------------------------------------------------------------------------------------------------------
+# -- the enterprise --------------------------------------------------------------------------------------------------
 
 
 class EnterpriseForm(PlatformForm):
     """The profile. Only its shape is checked here; what the city asks for is a policy at submission."""
 
-    county = forms.ModelChoiceField(label="县（市、区）", queryset=County.objects.none(), required=False)
+    county: Any = forms.ModelChoiceField(label="县（市、区）", queryset=None, required=False)
     address = forms.CharField(label="注册地址", max_length=300)
     kind = forms.ChoiceField(label="企业类型", choices=EnterpriseKind.choices)
     industry_code = forms.ChoiceField(
@@ -76,7 +75,27 @@ def profile_initial(enterprise: Enterprise) -> dict[str, Any]:
     return {name: getattr(enterprise, name) for name in names}
 
 
-# -- the application -------------------------------------------------------------------------------------------------------
+# -- the application -------------------------------------------------------------------------------------------------
+
+
+class AskedByPolicy(forms.Field):
+    """Shown as required; that it is missing is said by a policy, with clause and remedy."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class AskedChoice(AskedByPolicy, forms.ChoiceField):
+    pass
+
+
+class AskedChoices(AskedByPolicy, forms.MultipleChoiceField):
+    pass
+
+
+class AskedFile(AskedByPolicy, forms.FileField):
+    pass
 
 
 class CostLineForm(PlatformForm):
@@ -84,7 +103,7 @@ class CostLineForm(PlatformForm):
 
     name = forms.CharField(label="费用名称", max_length=120, required=False)
     kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *CostKind.choices], required=False)
-    amount = MoneyFormField(label="金额", required=False)
+    amount = MoneyFormField(label="金额", required=False, widget=MoneyInput(unit=""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -110,9 +129,9 @@ class ApplicationForm(PlatformForm):
     devices = forms.IntegerField(
         label="计划接入设备", required=False, min_value=1, max_value=1_000_000, widget=CountInput(unit="台")
     )
-    place_city = forms.ChoiceField(label="实施地市", required=False)
+    place_city = AskedChoice(label="实施地市")
     place = forms.CharField(label="实施地点", max_length=300)
-    modules = forms.MultipleChoiceField(label="合同写明交付的模块", required=False, widget=forms.CheckboxSelectMultiple)
+    modules = AskedChoices(label="合同写明交付的模块", widget=forms.CheckboxSelectMultiple)
     other_modules = forms.CharField(
         label="合同里写的其他模块", required=False, max_length=1000, help_text="不在上面的写在这里，用顿号隔开"
     )
@@ -127,7 +146,8 @@ class ApplicationForm(PlatformForm):
         super().__init__(*args, **kwargs)
         places = [("", "不在广东省（只限售后服务类）"), *((city.code, city.name) for city in cities())]
         self._choose("place_city", places)
-        self._choose("modules", [(name, name) for name in (product.modules if product else [])])
+        known = product.modules if product else _chosen(self.data, "modules")  # what was ticked stays to be seen
+        self._choose("modules", [(name, name) for name in known])
         choices = [(str(pilot.pk), pilot.name) for pilot in pilots]
         if choices:
             self._choose("pilot", [("", "不属于试点"), *choices])
@@ -140,7 +160,8 @@ class ApplicationForm(PlatformForm):
     def application(
         self, *, product: Product | None, costs: Iterable[Mapping[str, Any]], files: Iterable[Mapping[str, Any]]
     ) -> Application:
-        """Of what is typed well; call it after `is_valid()`. Missing values are empty, so that policies can name them."""
+        """Of what is typed well; call it after `is_valid()`. Missing values are empty, so that policies can name
+        them."""
         data = self.cleaned_data
         return Application(
             product_id=product.pk if product else 0,
@@ -163,6 +184,10 @@ class ApplicationForm(PlatformForm):
         )
 
 
+def _chosen(data: Any, name: str) -> list[str]:
+    return list(data.getlist(name)) if hasattr(data, "getlist") else []
+
+
 def _listed(text: str) -> tuple[str, ...]:
     for mark in "，,；;\n\r":
         text = text.replace(mark, "、")
@@ -172,15 +197,14 @@ def _listed(text: str) -> tuple[str, ...]:
 class ContractFileForm(PlatformForm):
     """One upload to the application."""
 
-    file = forms.FileField(
-        label="上传材料",
-        required=False,
+    file = AskedFile(
+        label="选择文件",
         widget=FileInput(accept=".pdf,.jpg,.png,.ofd", max_bytes=PDF_LIMIT, kinds="PDF、OFD、图片"),
     )
-    file_kind = forms.ChoiceField(label="种类", choices=ContractFileKind.choices, required=False)
+    file_kind = AskedChoice(label="种类", choices=ContractFileKind.choices)
 
 
-# -- reviews ---------------------------------------------------------------------------------------------------------------
+# -- reviews ---------------------------------------------------------------------------------------------------------
 
 
 class ReasonsForm(PlatformForm):
@@ -220,12 +244,18 @@ class SignForm(PlatformForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-# -- lists -----------------------------------------------------------------------------------------------------------------
+# -- lists -----------------------------------------------------------------------------------------------------------
 
 
 class ApplicationFilter(FilterForm):
     q = forms.CharField(label="查找", required=False, max_length=60)
-    item = forms.IntegerField(label="目录项", required=False, min_value=1, max_value=99)
+    item = forms.IntegerField(
+        label="目录项",
+        required=False,
+        min_value=1,
+        max_value=99,
+        widget=forms.NumberInput({"placeholder": "目录第几项"}),
+    )
     due = forms.ChoiceField(
         label="期限", required=False, choices=[("", "全部期限"), ("today", "今天到期"), ("late", "已超期")]
     )
@@ -249,7 +279,7 @@ class ProvinceEnterpriseFilter(EnterpriseFilter):
         self.fields["city"].choices = choices  # type: ignore[attr-defined]
 
 
-# -- quota -----------------------------------------------------------------------------------------------------------------
+# -- quota -----------------------------------------------------------------------------------------------------------
 
 
 class QuotaPlanForm(PlatformForm):

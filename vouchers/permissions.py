@@ -1,4 +1,5 @@
-"""May this person. Pairs: `user_can_x` for buttons, `check_user_can_x` raises PermissionDenied. Policies know no user."""
+"""May this person. Pairs: `user_can_x` for buttons, `check_user_can_x` raises PermissionDenied. Policies know no
+user."""
 
 from collections.abc import Iterable
 
@@ -105,3 +106,10 @@ def check_user_can_hold_voucher(actor: Actor, voucher: Voucher) -> None:
 def check_is_platform_or(actor: Actor, roles: Iterable[str]) -> None:
     """Jobs of the platform itself, or one of these roles."""
     _may(actor.has("system", *roles))
+
+
+def person_of(actor: Actor) -> int:
+    """The id of whoever acts in person; raises PermissionDenied for the platform itself and for visitors."""
+    if actor.user_id is None:
+        raise PermissionDenied
+    return actor.user_id

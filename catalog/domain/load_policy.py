@@ -57,7 +57,7 @@ def _documents(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _clauses(data: Mapping[str, Any]) -> Iterator[str]:
-    known = {clause.pk: clause for clause in Clause.objects.all()}
+    known, new = {clause.pk: clause for clause in Clause.objects.all()}, []
     for position, (key, row) in enumerate(data["clauses"].items()):
         wanted = {
             "document_id": key.partition("/")[0],
@@ -65,7 +65,11 @@ def _clauses(data: Mapping[str, Any]) -> Iterator[str]:
             "applied_at": row["used"],
             "position": position,
         }
-        yield from _brought_up_to_date(known.get(key) or Clause(key=key), wanted, f"clause {key}")
+        if key in known:
+            yield from _brought_up_to_date(known[key], wanted, f"clause {key}")
+        else:
+            new.append(Clause(key=key, **wanted))
+    yield from (f"+ clause {clause.pk}" for clause in Clause.objects.bulk_create(new))
 
 
 def _edition(data: Mapping[str, Any]) -> tuple[Edition, list[str]]:
@@ -83,11 +87,11 @@ def _edition(data: Mapping[str, Any]) -> tuple[Edition, list[str]]:
 
 
 def _parameters(edition: Edition, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    known = {row.key: row for row in edition.parameters.all()}
+    known, new = {row.key: row for row in edition.parameters.all()}, []
     frozen = obj_state(edition) == EditionState.PUBLISHED
     for position, (key, row) in enumerate(data.items()):
-        parameter = known.get(key) or EditionParameter(edition=edition, key=key)
-        if frozen and parameter.pk and (parameter.value, parameter.clause_id) != (_json(row["value"]), row["clause"]):
+        parameter = known.get(key)
+        if frozen and parameter and (parameter.value, parameter.clause_id) != (_json(row["value"]), row["clause"]):
             raise Refusal(_frozen(edition.code, key))
         wanted = {
             "value": _json(row["value"]),
@@ -97,7 +101,11 @@ def _parameters(edition: Edition, data: Mapping[str, Mapping[str, Any]]) -> Iter
             "may_vary": row.get("open", False),
             "position": position,
         }
-        yield from _brought_up_to_date(parameter, wanted, f"parameter {edition.code}.{key}")
+        if parameter:
+            yield from _brought_up_to_date(parameter, wanted, f"parameter {edition.code}.{key}")
+        else:
+            new.append(EditionParameter(edition=edition, key=key, **wanted))
+    yield from (f"+ parameter {edition.code}.{row.key}" for row in EditionParameter.objects.bulk_create(new))
 
 
 def _json(value: Any) -> Any:

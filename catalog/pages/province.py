@@ -93,7 +93,7 @@ def period_close(request: HttpRequest, period_id: int) -> HttpResponse:
 def editions(request: HttpRequest) -> HttpResponse:
     """Side by side; `?differ=1` only what differs, `?assumed=1` only what is to be confirmed."""
     columns = list(queries.editions_visible_to(request.actor))  # type: ignore[attr-defined]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": label_of(key), "cells": [value_row(cell) if cell else None for cell in cells]}
         for key, cells in queries.compare_editions(columns)
     ]

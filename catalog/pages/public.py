@@ -86,7 +86,12 @@ def calculator(request: HttpRequest) -> HttpResponse:
     data["edition"] = edition.code
     items = queries.items_of(queries.catalog_of(edition))
     form = CalculatorForm(data, editions=queries.published_editions(), items=items, terms=terms)
-    context: dict[str, Any] = {"form": form, "edition": edition, "terms": terms, "reminders": REMINDERS}
+    context: dict[str, Any] = {
+        "form": form,
+        "edition": edition,
+        "terms": terms,
+        "reminders": REMINDERS if terms.method == "rate" else (),
+    }
     if form.filled:
         assessment = queries.Assessor().answer(form.case_data())
         context |= {"assessment": assessment, "own_share": _own_share(form, assessment.amount)}

@@ -158,7 +158,8 @@ def _contract(case: AssessmentCase, terms: EditionTerms, amount: Decimal) -> Ass
 
 def _left(case: AssessmentCase, terms: EditionTerms, amount: Decimal) -> AssessmentStep:
     span = "年" if terms.cap_span == "year" else "期"
-    clauses, title = (terms.clause("enterprise_cap"), _order_clause(terms)), f"不超过企业本{span}余额"
+    clauses: tuple[str, ...] = (terms.clause("enterprise_cap"), _order_clause(terms))
+    title = f"不超过企业本{span}余额"
     ceiling, left = enterprise_ceiling(case, terms), remaining(case, terms)
     if ceiling is None or left is None:
         return AssessmentStep(

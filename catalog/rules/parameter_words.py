@@ -97,6 +97,11 @@ def label_of(key: str) -> str:
     return LABELS.get(key, key)
 
 
+def unit_of(key: str) -> str:
+    """天, 件 …; "" where the value carries its own."""
+    return _UNITS.get(key, "").strip(NO_BREAK)
+
+
 def say_value(key: str, value: Any) -> str:
     """One parameter's JSON value as a person reads it."""
     if value is None or value == [] or value == {}:

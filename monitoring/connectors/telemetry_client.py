@@ -30,13 +30,13 @@ def build_body(batch_id: str, records: list[dict]) -> bytes:
 
 def signed_headers(key_id: str, secret: str, body: bytes, timestamp: float | None = None) -> dict[str, str]:
     """对“时间戳、换行、随机数、换行、正文（压缩后的字节）”做 HMAC-SHA256。"""
-    timestamp, nonce = str(int(timestamp or time.time())), uuid.uuid4().hex
-    message = f"{timestamp}\n{nonce}\n".encode() + body
+    now, nonce = str(int(timestamp or time.time())), uuid.uuid4().hex
+    message = f"{now}\n{nonce}\n".encode() + body
     return {
         "Content-Type": "application/x-ndjson",
         "Content-Encoding": "gzip",
         "X-Telemetry-Key": key_id,
-        "X-Telemetry-Timestamp": timestamp,
+        "X-Telemetry-Timestamp": now,
         "X-Telemetry-Nonce": nonce,
         "X-Telemetry-Signature": hmac.new(secret.encode(), message, hashlib.sha256).hexdigest(),
     }

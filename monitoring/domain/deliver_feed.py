@@ -45,7 +45,7 @@ def deliver_feed(*, organisation: Organisation, name: str, content: bytes, by: A
 def _watched(text: str, at: datetime) -> Watched:
     open_sources = Source.objects.exclude(state=SourceState.CLOSED).filter(voucher__number__in=numbers_in(text))
     found = open_sources.values_list("voucher__number", "voucher_id", "scheme__operator_late_days")
-    vouchers = {number: voucher_id for number, voucher_id, _ in found}
+    vouchers = {str(number): voucher_id for number, voucher_id, _ in found}
     late_days = {voucher_id: days for _, voucher_id, days in found}
     devices: dict[int, set[str]] = {voucher_id: set() for voucher_id in vouchers.values()}
     listed = Device.objects.filter(voucher__in=devices, removed_at__isnull=True)

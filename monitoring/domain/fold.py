@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +20,10 @@ from monitoring.rules.payload import DayKey, DayState, count, day_of, unpack
 from platform_site.kit.locks import Rank, lock_one
 
 SLICE = 100
-_SUBJECT_FIELDS: dict[str, tuple[type[ActivityDay], str]] = {"d": (DeviceDay, "device_id"), "u": (UserDay, "user")}
+_SUBJECT_FIELDS: dict[str, tuple[type[DeviceDay] | type[UserDay], str]] = {
+    "d": (DeviceDay, "device_id"),
+    "u": (UserDay, "user"),
+}
 _UPDATED = ["minutes", "minute_count", "readings", "addresses", "modules"]
 
 
@@ -76,7 +80,7 @@ def _write(source: Source, kind: str, days: dict[tuple[str, date], DayState]) ->
     existing = {(getattr(row, name), row.day): row for row in known}
     # Operators give exact spans; a supplier's record stands for its whole slot.
     slot = 1 if source.kind == SourceKind.OPERATOR_FEED else source.scheme["slot_minutes"]
-    rows = [
+    rows: list[Any] = [
         _merged(existing.get(key) or model(**keys, day=key[1], **{name: key[0]}), state, slot)
         for key, state in days.items()
     ]

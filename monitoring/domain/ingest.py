@@ -53,7 +53,7 @@ def ingest(*, request: SignedRequest, by: Actor, at: datetime) -> BatchAnswer:
     receipt = _receipt(source, key, request, batch, fingerprint(plain), at)
     first = source.receipts.filter(batch_id=batch.batch_id, repeat_of__isnull=True).first()
     if first is not None:
-        return _repeat(first, receipt)
+        return _repeat(first, receipt, batch)
     _keep(source, receipt, batch, by, at)
     return answer_of(batch)
 
@@ -65,7 +65,7 @@ def border_of(source: Source, at: datetime) -> Border:
 
 
 def answer_of(batch: Sorted) -> BatchAnswer:
-    lines = [
+    lines: list[dict[str, str | int]] = [
         {"line": line, "code": str(code), "reason": words_of(code)[0], "remedy": words_of(code)[1]}
         for line, code, _ in batch.rejected[:MAX_NAMED_LINES]
     ]
@@ -128,15 +128,24 @@ def _keep(source: Source, receipt: BatchReceipt, batch: Sorted, by: Actor, at: d
         record(by=by, at=at, event=Event.SOURCE_WENT_LIVE, subject=source, data={"batch": batch.batch_id})
 
 
-def _repeat(first: BatchReceipt, again: BatchReceipt) -> BatchAnswer:
-    """Written down as a repeat: nothing is accepted, everything that was is known."""
+def _repeat(first: BatchReceipt, again: BatchReceipt, batch: Sorted) -> BatchAnswer:
+    """Written down as known throughout; answered once more in full, because the first answer may have been lost."""
     if first.body_hash != again.body_hash:
         raise Refusal(_other_body(first.batch_id))
     again.repeat_of, again.rejections, again.dropped_fields = first, [], {}
     again.records, again.accepted, again.late = first.records, 0, 0
-    again.known, again.rejected = first.records - first.rejected, first.rejected
+    again.known, again.rejected = first.records, 0
     store(receipt=again, rows=[], at=again.received_at)
-    return BatchAnswer(first.batch_id, True, again.records, 0, again.known, again.rejected)
+    kept = first.records - first.rejected
+    return BatchAnswer(
+        batch=first.batch_id,
+        repeat=True,
+        received=first.records,
+        accepted=0,
+        known=kept,
+        rejected=first.rejected,
+        rejected_lines=answer_of(batch).rejected_lines,
+    )
 
 
 def _other_body(batch_id: str) -> Finding:

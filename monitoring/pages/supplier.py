@@ -18,6 +18,7 @@ from monitoring.enums import REJECT_WORDS, Health, SourceKind
 from monitoring.forms import DevicesForm
 from monitoring.models import Source
 from monitoring.queries import (
+    device_counts,
     devices_of,
     health_of,
     keys_of,
@@ -33,6 +34,7 @@ from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
 
 PAGE = 50
+SHOWN_BATCHES = 10
 HEALTH_LOOK = {
     Health.GOOD: ("正常", "ok"),
     Health.REJECTING: ("有拒收", "warn"),
@@ -60,7 +62,7 @@ def telemetry(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     page = found.order_by("-pk")
     sources = list((page.filter(pk__lt=int(after)) if after.isdigit() else page)[: PAGE + 1])
-    lines = [_line(health) for health in health_of(sources[:PAGE], clock.now())]
+    lines = _lines(sources[:PAGE])
     context = {
         "lines": lines,
         "counts": _counts(lines),
@@ -156,8 +158,8 @@ def _voucher_page(request: HttpRequest, source: Source, form: DevicesForm, statu
     at = clock.now()
     context = {
         "source": source,
-        "line": _line(health_of([source], at)[0]),
-        "receipts": recent_receipts(source),
+        "line": _lines([source])[0],
+        "receipts": recent_receipts(source, SHOWN_BATCHES),
         "rejections": rejections_of(source, at),
         "devices": list(devices_of(source.voucher)),
         "keys": [_key_line(key, at) for key in keys_of(source)],
@@ -185,9 +187,12 @@ def _actor(request: HttpRequest) -> Any:
     return request.actor  # type: ignore[attr-defined]
 
 
-def _line(health: Any) -> Line:
-    label, tone = HEALTH_LOOK[health.health]
-    return Line(health.source, health, label, tone, devices_of(health.source.voucher).count())
+def _lines(sources: list[Source]) -> list[Line]:
+    devices = device_counts(sources)
+    return [
+        Line(one.source, one, *HEALTH_LOOK[one.health], devices.get(one.source.voucher_id, 0))
+        for one in health_of(sources, clock.now())
+    ]
 
 
 def _counts(lines: list[Line]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from monitoring.queries.feeds import deliveries_visible_to, watch_list
 from monitoring.queries.health import SourceHealth, health_of, recent_receipts, rejections_of
 from monitoring.queries.schemes import terms_for, terms_of
 from monitoring.queries.sources import (
+    device_counts,
     devices_of,
     devices_taken,
     key_of,
@@ -31,6 +32,7 @@ __all__ = [
     "adoption_case",
     "assessed",
     "deliveries_visible_to",
+    "device_counts",
     "devices_of",
     "devices_taken",
     "health_of",

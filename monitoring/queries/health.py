@@ -1,6 +1,6 @@
 """How sources are doing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,7 +76,7 @@ def _words(code: str) -> dict[str, str]:
     return {"reason": reason, "remedy": remedy}
 
 
-def _health(source: Source, row: dict[str, Any] | None, at: datetime) -> SourceHealth:
+def _health(source: Source, row: Mapping[str, Any] | None, at: datetime) -> SourceHealth:
     last_at = row["last_at"] if row else None
     lag = at - last_at if last_at else None
     return SourceHealth(
@@ -91,7 +91,7 @@ def _health(source: Source, row: dict[str, Any] | None, at: datetime) -> SourceH
     )
 
 
-def _word(source: Source, lag: timedelta | None, row: dict[str, Any] | None) -> Health:
+def _word(source: Source, lag: timedelta | None, row: Mapping[str, Any] | None) -> Health:
     if source.state == SourceState.CLOSED:
         return Health.CLOSED
     if lag is None:

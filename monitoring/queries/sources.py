@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from monitoring.enums import SourceKind, SourceState
 from monitoring.models import AccessKey, Batch, Device, Source, Verdict
@@ -42,6 +42,12 @@ def keys_of_operator(organisation_id: int) -> list[AccessKey]:
 def devices_of(voucher: Voucher) -> QuerySet[Device]:
     """Listed ones, by number."""
     return Device.objects.filter(voucher=voucher, removed_at__isnull=True)
+
+
+def device_counts(sources: Iterable[Source]) -> dict[int, int]:
+    """Listed devices by voucher id."""
+    listed = Device.objects.filter(voucher__in=[source.voucher_id for source in sources], removed_at__isnull=True)
+    return dict(listed.values_list("voucher").annotate(number=Count("pk")).order_by("voucher"))
 
 
 def devices_taken(device_ids: Iterable[str], voucher: Voucher) -> QuerySet[Device]:

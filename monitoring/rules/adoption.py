@@ -86,7 +86,9 @@ def _judge_devices(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) ->
         supported=None if terms.per_device is None else terms.per_device * reached,
         doubts=doubts,
         missing={} if passes else _device_gaps(len(case.devices), needed, reached),
-        **figures,
+        conflict_days=figures["conflict_days"],
+        watched_days=figures["watched_days"],
+        counted_days=figures["counted_days"],
     )
 
 
@@ -174,7 +176,9 @@ def _judge_software(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) -
         modules_needed=modules_needed,
         doubts=doubts,
         missing=gaps,
-        **figures,
+        conflict_days=figures["conflict_days"],
+        watched_days=figures["watched_days"],
+        counted_days=figures["counted_days"],
     )
 
 

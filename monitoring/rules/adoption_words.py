@@ -6,7 +6,7 @@ from decimal import Decimal
 from monitoring.enums import Outcome
 from monitoring.rules.adoption_case import Adoption, AdoptionCase
 from monitoring.rules.scheme import AdoptionTerms
-from platform_site.kit.findings import Finding
+from platform_site.kit.findings import Finding, Severity
 
 NOTE2 = "S19/annex.note2"
 PLACE = "S19/4.3"
@@ -58,12 +58,10 @@ def _passed(result: Adoption, terms: AdoptionTerms) -> Finding:
 def _shortfalls(result: Adoption, terms: AdoptionTerms) -> list[Finding]:
     if result.outcome in (Outcome.PASSED, Outcome.LOOK):
         return []
-    severity = "bad" if result.outcome == Outcome.FAILED else "warn"
+    severity: Severity = "bad" if result.outcome == Outcome.FAILED else "warn"
     makers = {"listed": _too_few_listed, "devices": _too_few_devices, "users": _few_users, "days": _few_days}
     makers["modules"] = _few_modules
-    return [
-        Finding(**{**makers[name](gap, result, terms), "severity": severity}) for name, gap in result.missing.items()
-    ]
+    return [Finding(**makers[name](gap, result, terms), severity=severity) for name, gap in result.missing.items()]
 
 
 def _too_few_listed(gap: int, result: Adoption, terms: AdoptionTerms) -> dict[str, str]:

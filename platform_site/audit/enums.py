@@ -1,4 +1,4 @@
-"""Names of audit events in Chinese, from `fixtures/audit/events.yaml`; a test holds that every floor's events have one."""
+"""Names of audit events in Chinese, from `fixtures/audit/events.yaml`; a test holds that every event has one."""
 
 from functools import lru_cache
 from pathlib import Path

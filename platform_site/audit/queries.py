@@ -35,6 +35,10 @@ def search_entries(rows: QuerySet[Entry], text: str, operation: uuid.UUID | None
     elif text:
         named = [event for event, name in event_names().items() if text in name]
         rows = rows.filter(
-            Q(event__in=named) | Q(event__icontains=text) | Q(actor_label__icontains=text) | Q(subject_id=text) | Q(subject_type__icontains=text)
+            Q(event__in=named)
+            | Q(event__icontains=text)
+            | Q(actor_label__icontains=text)
+            | Q(subject_id=text)
+            | Q(subject_type__icontains=text)
         )
     return rows.order_by("-id")

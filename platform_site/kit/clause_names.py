@@ -14,6 +14,16 @@ _CATALOG = "2019目录"
 _PLATFORM_RULE = "平台规则"
 _DIGITS = "零一二三四五六七八九"
 _PLATFORM_PREFIXES = {"D", "P"}
+# Rules of the platform itself that no document counts.
+_PLATFORM_WORDS = {
+    "accounts": "单位账号",
+    "four_eyes": "双人复核",
+    "once": "只办一次",
+    "stale": "以最新为准",
+    "state": "办理步骤",
+    "two_people": "双人审核",
+    "upload": "上传文件",
+}
 
 
 def chinese_number(value: int) -> str:
@@ -29,7 +39,7 @@ def clause_name(key: str) -> str:
     """The short name; a key that is not understood is given back as it is."""
     document, _, place = str(key).strip().partition("/")
     if document in _PLATFORM_PREFIXES:
-        return f"{_PLATFORM_RULE} {place}".rstrip()
+        return f"{_PLATFORM_RULE} {_PLATFORM_WORDS.get(place, place)}".rstrip()
     name = _DOCUMENTS.get(document)
     if name is None:
         return str(key)

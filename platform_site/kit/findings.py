@@ -14,7 +14,7 @@ class Finding:
     code: stable machine name, e.g. "contract.signed_too_early"; tests and programs match on it, never on text.
     clause: key of the rule ("S19/5.3.6", "N20/2", "D/4" for platform default 4).
     title: what was found, a few words; reason: what happened, with the person's own figures.
-    remedy: what to do next ("" only for "ok" and "info"). field: name of the form field it belongs to, "" for the whole.
+    remedy: what to do next ("" only for "ok" and "info"). field: name of the form field it belongs to, "" for all.
     """
 
     code: str
@@ -29,7 +29,7 @@ class Finding:
         return asdict(self)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
     """Raised by commands: carries every finding at once."""
 
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:

@@ -53,7 +53,7 @@ class Stateful(FSMModelMixin, models.Model):
         try:
             super().refresh_from_db(*args, **kwargs)
         finally:
-            self._meta.get_field("state").protected = True  # type: ignore[union-attr]
+            _field(type(self)).protected = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,20 @@ def transition(*, source: str | list[str], target: str, actor: str, clause: str)
 
 def edges(model: type[Stateful]) -> list[Edge]:
     """All arrows of a model, sorted; the source of diagrams, of the database's guard and of `bulk_perform`."""
-    field = model._meta.get_field("state")
     found = [
         Edge(t.name, str(t.source), str(t.target), t.custom["actor"], t.custom["clause"])
-        for t in field.get_all_transitions(model)
+        for t in _field(model).get_all_transitions(model)
     ]
     return sorted(found, key=lambda edge: (edge.source, edge.target, edge.name))
 
 
 def initial_state(model: type[Stateful]) -> str:
-    return str(model._meta.get_field("state").default)
+    return str(_field(model).default)
+
+
+def _field(model: Any) -> Any:
+    """The `state` that every model below `Stateful` declares."""
+    return model._meta.get_field("state")
 
 
 def stateful_models() -> list[type[Stateful]]:
@@ -112,7 +116,7 @@ def check_version(obj: Stateful, version: int | None) -> None:
 
 
 def perform(obj: S, verb: str, *, at: datetime, save: Iterable[str] = ()) -> S:
-    """Walk one edge of a locked object and save it. `save`: further changed fields. Raises Refusal where no such edge is."""
+    """Walk one edge of a locked object and save it with the fields `save`. Raises Refusal where no such edge is."""
     if not obj_can(obj, verb):
         raise Refusal(
             Finding(
@@ -144,7 +148,7 @@ def state_label(obj: Stateful) -> str:
 
 
 def bulk_perform(model: type[S], ids: Iterable[int], verb: str, *, at: datetime, **values: Any) -> int:
-    """Walk one edge for many rows at once. Raises RuntimeError (rolling back) if any row was not at the edge's source."""
+    """Walk one edge for many rows at once. Raises RuntimeError (rolling back) if any was not at the edge's source."""
     wanted = sorted(set(ids))
     arrows = [edge for edge in edges(model) if edge.name == verb]
     if not arrows:

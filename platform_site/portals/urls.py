@@ -3,6 +3,7 @@
 from platform_site.accounts.enums import CITY, ENTERPRISE, PROVINCE, SUPPLIER, Role
 from platform_site.kit.routes import PUBLIC, SIGNED_IN, route
 from platform_site.portals.pages.dashboard import dashboard
+from platform_site.portals.pages.enter import enter
 from platform_site.portals.pages.home import home
 from platform_site.portals.pages.registers import vouchers as voucher_register
 from platform_site.portals.pages.todo import badges, todo
@@ -12,6 +13,7 @@ SEES_VOUCHERS = ENTERPRISE | SUPPLIER | CITY | PROVINCE | {Role.AUDITOR, Role.DE
 
 public = [route("", home, name="home", roles=PUBLIC, scope="published")]
 portals = [
+    route("enter/", enter, name="enter", roles=SIGNED_IN, scope="own desk"),
     route("badges/", badges, name="badges", roles=SIGNED_IN, scope="own desks"),
     route("search/", search, name="search", roles=SEES_VOUCHERS, scope="visible vouchers"),
     route("vouchers/<str:number>/", voucher, name="voucher", roles=SEES_VOUCHERS, scope="visible vouchers"),

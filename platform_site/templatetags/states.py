@@ -127,6 +127,7 @@ _BATCH = {
     "partly_paid": Look("部分已付", "warn", "coins"),
     "paid": Look("已付清", "ok", "circle-check"),
     "closed": Look("已结清", "ok", "circle-check"),
+    "settled": Look("已结清", "ok", "circle-check"),
     "cancelled": _VOID,
 }
 _PERIOD = {

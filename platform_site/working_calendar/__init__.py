@@ -1,4 +1,4 @@
-"""Working days of the mainland: public holidays and the weekends worked in exchange, with overrides kept by the province.
+"""Working days of the mainland: public holidays and the weekends worked in exchange, with overrides of the province.
 
 Imports the cellar only.
 """

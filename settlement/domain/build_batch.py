@@ -20,7 +20,7 @@ from settlement.domain.numbers import next_in
 from settlement.domain.reach import tell_finance
 from settlement.enums import BatchState, Event, RedemptionState
 from settlement.models import Batch, BatchLine, Redemption
-from settlement.permissions import check_user_can_handle, user_can_sign
+from settlement.permissions import acting, check_user_can_handle, user_can_sign
 from settlement.policies import batch_findings, second_person_findings
 from settlement.queries.batches import candidate_of, waiting_for_money
 from settlement.rules.order import Place, settle_within
@@ -91,7 +91,7 @@ def _begin(city: City, period: Period, budget: Decimal, places: list[Place], by:
         budget=budget,
         total=sum((place.candidate.total for place in places if place.fits), ZERO),
         built_at=at,
-        built_by=by.user_id,
+        built_by=acting(by),
         built_by_name=by.label,
         state_since=at,
     )

@@ -15,7 +15,7 @@ from platform_site.kit.locks import Rank, lock, lock_one
 from settlement.domain.numbers import next_in
 from settlement.enums import Event, NoticeListState, RedemptionState
 from settlement.models import NoticeList, Postponement, Redemption
-from settlement.permissions import check_user_can_handle
+from settlement.permissions import acting, check_user_can_handle
 from settlement.policies import list_findings
 from settlement.queries.lists import approved_waiting
 from settlement.rules.wording import round_word
@@ -91,7 +91,7 @@ def _begin(city: City, period: Period, by: Actor, at: datetime) -> NoticeList:
         title=list_title(city, period, serial),
         issuer=bureau_of(city.pk).name,
         compiled_at=at,
-        compiled_by=by.user_id,
+        compiled_by=acting(by),
         compiled_by_name=by.label,
         state_since=at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -97,7 +98,7 @@ def attach_file(*, redemption: Redemption, file: StoredFile, kind: str, by: Acto
 
 
 @command
-def remove_file(*, redemption: Redemption, file_id: str, by: Actor, at: datetime) -> None:
+def remove_file(*, redemption: Redemption, file_id: UUID, by: Actor, at: datetime) -> None:
     """Take a paper out again; the stored file itself is kept for the record."""
     redemption = _editable(redemption, by)
     gone, _ = redemption.files.filter(file_id=file_id).delete()

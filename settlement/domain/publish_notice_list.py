@@ -18,7 +18,7 @@ from platform_site.notices.models import PublicNotice
 from settlement.domain.reach import tell_enterprise
 from settlement.enums import Event, RedemptionState
 from settlement.models import NoticeLine, NoticeList, NoticeListVersion, Redemption
-from settlement.permissions import check_user_can_handle, user_can_sign
+from settlement.permissions import acting, check_user_can_handle, user_can_sign
 from settlement.policies import list_findings, second_person_findings
 from settlement.queries.lists import newest_version, published_version
 from settlement.rules.fingerprint import PublishedLine, line_fingerprint, list_fingerprint
@@ -77,7 +77,7 @@ def correct_notice_list(*, notice_list: NoticeList, reason: str, by: Actor, at: 
         raise Refusal(
             Finding("list.no_reason", "D/6", "没有写更正原因。", "请写明哪里有误。", "reason", title="请写原因")
         )
-    notice_list.compiled_by, notice_list.compiled_by_name, notice_list.compiled_at = by.user_id, by.label, at
+    notice_list.compiled_by, notice_list.compiled_by_name, notice_list.compiled_at = acting(by), by.label, at
     notice_list.signed_by, notice_list.signed_by_name, notice_list.signed_at = None, "", None
     notice_list.correction_reason = reason.strip()
     fields = ["compiled_by", "compiled_by_name", "compiled_at", "signed_by", "signed_by_name", "signed_at"]

@@ -10,6 +10,7 @@ from PIL import Image, UnidentifiedImageError
 from settlement.rules.readout import Readout, from_qr, from_xml_values
 
 _PAGES = 3
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SCALE = 2.5  # 180 dpi: enough for the small code in the corner
 _MAX_PIXELS = 40_000_000
 _XML_NAMES = {
@@ -61,7 +62,7 @@ def _from_picture(content: bytes) -> Readout | None:
 
 
 def _in_picture(picture: Image.Image) -> Readout | None:
-    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(picture, formats=_QR)
     return next((read for code in codes if (read := from_qr(code.text))), None)
 
 

@@ -75,7 +75,9 @@ class ClaimForm(PlatformForm):
     def __init__(self, *args: Any, redemption: Redemption, terms: ClaimTerms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         modules = [*redemption.voucher.contract.modules, *redemption.voucher.contract.other_modules]
-        self.fields["delivered_modules"].choices = [(name, name) for name in dict.fromkeys(modules)]
+        self.fields["delivered_modules"].choices = [  # type: ignore[attr-defined]
+            (name, name) for name in dict.fromkeys(modules)
+        ]
         if not terms.needs_model:
             del self.fields["model_description"]
         if not terms.proposals_min:
@@ -116,9 +118,8 @@ class PaymentForm(PlatformForm):
 
 _INVOICE_NAMES = frozenset(InvoiceRow.__dataclass_fields__)
 _PAYMENT_NAMES = frozenset(PaymentRow.__dataclass_fields__)
-_LIMITS = {"can_delete": True, "max_num": MAX_ROWS, "absolute_max": MAX_ROWS + 1, "validate_max": True}
-InvoiceRows = formset_factory(InvoiceForm, extra=0, **_LIMITS)
-PaymentRows = formset_factory(PaymentForm, extra=0, **_LIMITS)
+InvoiceRows = formset_factory(InvoiceForm, extra=0, can_delete=True, max_num=MAX_ROWS, validate_max=True)
+PaymentRows = formset_factory(PaymentForm, extra=0, can_delete=True, max_num=MAX_ROWS, validate_max=True)
 
 
 class PaperForm(PlatformForm):

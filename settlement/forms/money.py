@@ -15,11 +15,11 @@ MAX_RESULT_ROWS = 5000
 
 
 class PeriodForm(PlatformForm):
-    period = forms.ModelChoiceField(label="申领期", queryset=None, empty_label=None)
+    period: Any = forms.ModelChoiceField(label="申领期", queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, periods: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].queryset = periods
+        self.fields["period"].queryset = periods  # type: ignore[attr-defined]
 
 
 class BatchForm(PeriodForm):

@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_search'),
-        ('catalog', '0002_published_is_frozen'),
+        ('accounts', '0001_initial'),
+        ('catalog', '0001_initial'),
         ('files', '0001_initial'),
-        ('monitoring', '0002_guards'),
+        ('monitoring', '0001_initial'),
         ('notices', '0001_initial'),
-        ('vouchers', '0002_search'),
+        ('vouchers', '0001_initial'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """The enterprise redeems."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -150,7 +151,7 @@ def redemption_file_add(request: HttpRequest, redemption_id: int) -> HttpRespons
             messages.success(request, _read_words(paper))
             return redirect("enterprise:redemption_edit", row.pk)
     for problems in form.errors.values():
-        messages.error(request, " ".join(problems))
+        messages.error(request, " ".join(str(problem) for problem in problems))
     return redirect("enterprise:redemption_edit", row.pk)
 
 
@@ -163,7 +164,7 @@ def _read_words(paper: RedemptionFile) -> str:
 
 
 @require_POST
-def redemption_file_remove(request: HttpRequest, redemption_id: int, file_id: str) -> HttpResponse:
+def redemption_file_remove(request: HttpRequest, redemption_id: int, file_id: UUID) -> HttpResponse:
     row = _own(request, redemption_id)
     findings = carried_out(
         request,

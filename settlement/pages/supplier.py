@@ -1,5 +1,7 @@
 """The supplier confirms what it delivered."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +40,7 @@ def confirmations(request: HttpRequest) -> HttpResponse:
     return render(request, "supplier/confirmations.html", context)
 
 
-def _due(row: Redemption) -> object:
+def _due(row: Redemption) -> datetime | None:
     return row.supplier_due_at if row.state in (RedemptionState.SUBMITTED, RedemptionState.ESCALATED) else None
 
 

@@ -98,7 +98,7 @@ def claim_case(redemption: Redemption, at: datetime) -> ClaimCase:
         at=at.astimezone(SHANGHAI),
         window_from=period.redeem_from,
         window_to=period.redeem_to,
-        reopened=redemption.submitted_at is not None and redemption.submitted_at < period.redeem_to,
+        submitted_at=redemption.submitted_at,
         enterprise=enterprise.name,
         sellers=(supplier.name, *_agents(supplier.pk)),
         product_class=voucher.product.product_class,

@@ -39,13 +39,14 @@ class ClaimCase:
     """declared: contract total less what doesn't belong to the voucher. sellers: the supplier, then its agents.
 
     optional_modules: those of the contract that nobody requires. devices None: the contract counts none.
-    proposals: cost-saving proposals with their figure. reopened: it was handed in in time before.
+    proposals: cost-saving proposals with their figure. submitted_at: first
+    handed in, None before; it decides whether the claim is in time (what was in time may be corrected later).
     """
 
     at: datetime
     window_from: datetime
     window_to: datetime
-    reopened: bool
+    submitted_at: datetime | None
     enterprise: str
     sellers: tuple[str, ...]
     product_class: str
@@ -110,6 +111,7 @@ def case_from_json(stored: Mapping[str, Any]) -> ClaimCase:
     values = dict(stored)
     for name in ("at", "window_from", "window_to"):
         values[name] = datetime.fromisoformat(values[name])
+    values["submitted_at"] = datetime.fromisoformat(values["submitted_at"]) if values["submitted_at"] else None
     for name in ("declared", "voucher_amount", "claimed"):
         values[name] = Decimal(values[name])
     values["signed_on"] = date.fromisoformat(values["signed_on"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from platform_site.kit.findings import Finding
 from settlement.rules.claim import ClaimCase, ClaimTerms, plain_name
+from settlement.rules.wording import day_in_shanghai
 
 
 def _acceptance(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def _acceptance(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
             "accepted_on",
             title="缺验收报告",
         )
-    elif case.accepted_on > case.at.date() or case.accepted_on < case.signed_on:
+    elif case.accepted_on > day_in_shanghai(case.at) or case.accepted_on < case.signed_on:
         yield Finding(
             "acceptance.day",
             clause,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from catalog.rules.wording import say_money, say_share
 from platform_site.kit.findings import Finding
 from settlement.rules.claim import ClaimCase, ClaimTerms, plain_name
+from settlement.rules.wording import say_moment
 
 ZERO = Decimal("0.00")
 _PERMILLE = Decimal("0.001")
@@ -17,21 +18,25 @@ def share_paid(paid: Decimal, declared: Decimal) -> Decimal:
 
 
 def _deadline(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
-    clause = terms.clause("window")
-    if case.at < case.window_from:
+    clause, handed_in = terms.clause("window"), case.submitted_at or case.at
+    if handed_in < case.window_from:
         yield Finding(
-            "claim.too_early", clause, "兑现还没有开始。", "请在兑现开始之后提交，草稿会保留。", title="还没到兑现时间"
+            "claim.too_early",
+            clause,
+            f"兑现 {say_moment(case.window_from)} 开始。",
+            "请在兑现开始之后提交，草稿会保留。",
+            title="还没到兑现时间",
         )
-    elif case.at > case.window_to and not case.reopened:
+    elif handed_in >= case.window_to:
         yield Finding(
             "claim.too_late",
             clause,
-            "兑现已经截止，截止以服务器时间为准。",
+            f"兑现 {say_moment(case.window_to)} 截止，以服务器时间为准。",
             "逾期未兑现的券自动作废。",
             title="超过兑现期限",
         )
     else:
-        why = "期限内提交过，退回后可以补正" if case.at > case.window_to else "在兑现期内"
+        why = f"{say_moment(case.window_from)} 开始，{say_moment(handed_in)} 提交"
         yield Finding("claim.in_time", clause, why, severity="ok", title="在兑现期内提出")
 
 

@@ -2,9 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date, datetime
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DIGITS = "零一二三四五六七八九十"
+
+
+def say_moment(moment: datetime) -> str:
+    """2020-10-08 10:00:00, Shanghai time: windows count to the second."""
+    return moment.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day_in_shanghai(moment: datetime) -> date:
+    return moment.astimezone(_SHANGHAI).date()
 
 
 def round_word(number: int) -> str:

@@ -118,9 +118,9 @@ def product_file_remove(request: HttpRequest, product_id: int, file_id: int) -> 
 def product_edit(request: HttpRequest, product_id: int | None = None) -> HttpResponse:
     """Choose the item first (`?item=`), then fill in what that item asks for."""
     supplier, at = own_supplier(request.actor), clock.now()  # type: ignore[attr-defined]
+    found = _own_product(request, product_id) if product_id else None
     if supplier is None:
         return redirect("supplier:profile")
-    found = _own_product(request, product_id) if product_id else None
     version = found.catalog_version if found else catalog_for_products(at)
     if version is None:
         return render(request, "supplier/product_edit.html", {"no_catalog": True})

@@ -106,7 +106,9 @@ def test_no_module_is_a_drawer() -> None:
 
 
 def test_templates_hold_no_inline_style_or_script() -> None:
-    inline = re.compile(r"""\s(?:style|onclick|onchange|onsubmit|onload)=["']|<script(?![^>]*\b(?:src|type="application/json"))[^>]*>\s*\S""")
+    inline = re.compile(
+        r"""\s(?:style|onclick|onchange|onsubmit|onload)=["']|<script(?![^>]*\b(?:src|type="application/json"))[^>]*>\s*\S"""
+    )
     found = [
         str(path.relative_to(ROOT))
         for path in (ROOT / "templates").rglob("*.html")

@@ -26,9 +26,8 @@ def jobs_named() -> dict[str, set[str]]:
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in CARRIERS and isinstance(node.value, ast.Constant):
-                if node.value.value:
-                    found.setdefault(str(node.value.value), set()).add(str(path.relative_to(ROOT)))
-    return found
+                found.setdefault(str(node.value.value), set()).add(str(path.relative_to(ROOT)))
+    return {name: files for name, files in found.items() if name}
 
 
 def all_handlers() -> set[str]:
@@ -46,7 +45,8 @@ def test_a_program_without_workers_finds_the_handlers_by_itself() -> None:
     """The season and the management commands carry work out in their own process."""
     asked = (
         "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'tests.settings'); django.setup();"
-        "from platform_site.outbox.domain.deliver import handler_of; print(handler_of('accounts.send_invitation').__module__)"
+        "from platform_site.outbox.domain.deliver import handler_of;"
+        "print(handler_of('accounts.send_invitation').__module__)"
     )
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["platform_site.accounts.tasks"]

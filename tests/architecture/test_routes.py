@@ -35,7 +35,13 @@ KIND_OF_ROLE = {
     Role.AUDITOR: Kind.PROVINCE,
     Role.SYSTEM_ADMIN: Kind.PROVINCE,
 }
-STRANGE = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "999999", "str": "nobody", "slug": "nobody", "path": "no/where"}
+STRANGE = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": "999999",
+    "str": "nobody",
+    "slug": "nobody",
+    "path": "no/where",
+}
 
 
 def address(pattern: str) -> str:
@@ -69,7 +75,12 @@ def person_of(db: None) -> dict[str, User]:
         area, uscc = f"44{number + 1:02}00", f"91440600MA{number:08}" if kind in COMPANIES else ""
         place = create_organisation(kind=kind, name=f"单位{number}", area_code=area, uscc=uscc, by=by, at=at)
         person = create_person(
-            username=f"person-{number}", name=f"人{number}", email=f"p{number}@example.test", password="Wen-2020-xk", by=by, at=at
+            username=f"person-{number}",
+            name=f"人{number}",
+            email=f"p{number}@example.test",
+            password="Wen-2020-xk",
+            by=by,
+            at=at,
         )
         add_member(organisation=place, user=person, roles=[role], by=by, at=at)
         people[str(role)] = person

@@ -105,7 +105,13 @@ def test_an_organisation_reads_what_its_members_did_and_the_auditor_everything(a
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("refused", ["voucher.refused"]), ("不予", ["voucher.refused"]), ("何女士", ["voucher.refused"]), ("17", ["voucher.issued"]), ("没有", [])],
+    [
+        ("refused", ["voucher.refused"]),
+        ("不予", ["voucher.refused"]),
+        ("何女士", ["voucher.refused"]),
+        ("17", ["voucher.issued"]),
+        ("没有", []),
+    ],
 )
 def test_the_record_is_searched_by_event_person_and_thing(text: str, found: list[str]) -> None:
     write("voucher.issued", by=SETUP, subject=("vouchers.voucher", "17"))

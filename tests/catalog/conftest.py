@@ -24,9 +24,14 @@ def moment(text: str) -> datetime:
 
 @pytest.fixture
 def policy(db: None) -> None:
-    call_command("load_cities", verbosity=0)
     call_command("load_policy", verbosity=0)
     call_command("load_catalog", verbosity=0)
+
+
+@pytest.fixture
+def cities(db: None) -> None:
+    """The province's bureau, in whose name a period is announced, and the cities."""
+    call_command("load_cities", verbosity=0)
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def drafted(policy: None) -> Callable[..., Period]:
 
 
 @pytest.fixture
-def published(drafted: Callable[..., Period]) -> Callable[..., Period]:
+def published(cities: None, drafted: Callable[..., Period]) -> Callable[..., Period]:
     """The same, signed by the second person and announced on 15 May 2020 (or `announced`)."""
 
     def publish(announced: str = "2020-05-15T10:00:00", **changes: Any) -> Period:

@@ -1,5 +1,6 @@
 """The policy data: complete, cited, loaded once, and frozen once published."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -118,6 +119,15 @@ def test_the_database_refuses_a_change_of_a_published_cap(policy: None) -> None:
 def test_editions_stand_side_by_side(policy: None) -> None:
     rows = dict(compare_editions(published_editions()))
     assert [cell.value for cell in rows["enterprise_cap"] if cell] == ["300000.00", "300000.00", None]
+
+
+def test_every_clause_that_code_and_pages_cite_exists(policy: None) -> None:
+    """A chip that leads nowhere is no explanation."""
+    key = re.compile(r"""["'](?:key=")?((?:T18|P18|S19|N20|D)/[a-z0-9_][a-z0-9_.]*[a-z0-9]|D/[0-9])["']""")
+    house = ("platform_site", "catalog", "suppliers", "vouchers", "monitoring", "settlement", "templates")
+    files = [path for name in house for path in (FIXTURES.parent / name).rglob("*") if path.suffix in (".py", ".html")]
+    cited = {found for path in files for found in key.findall(path.read_text()) if path.name != "components_sheet.html"}
+    assert sorted(cited - clause_keys()) == []
 
 
 def test_clauses_are_in_our_own_words_and_say_where_they_are_applied(policy: None) -> None:

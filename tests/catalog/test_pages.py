@@ -17,7 +17,7 @@ SYSTEM = system_actor("test")
 
 
 @pytest.fixture
-def as_person(policy: None) -> Callable[..., Client]:
+def as_person(policy: None, cities: None) -> Callable[..., Client]:
     """A browser in which somebody of the province with this role is signed in."""
 
     def sign_in(role: str, name: str) -> Client:

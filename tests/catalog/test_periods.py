@@ -56,7 +56,7 @@ def test_a_change_after_the_signature_takes_the_signature_away(drafted: Made) ->
     assert (changed.signed_by, changed.title) == (None, "另一名称")
 
 
-def test_opening_is_announced_three_days_ahead(drafted: Made) -> None:
+def test_opening_is_announced_three_days_ahead(cities: None, drafted: Made) -> None:
     """S19/6.1"""
     period = sign_period(period=drafted(), by=APPROVER, at=moment("2020-05-15T10:00:00"))
     late = moment("2020-05-23T00:00:00")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_third_of_the_demand_is_served_in_the_order_of_arrival(world: World):
     rows = list(Voucher.objects.order_by("sequence").values_list("sequence", "state", "arrived_at", "receipt_no"))
     assert len(rows) == THREADS * EACH
     assert [row[0] for row in rows] == list(range(1, THREADS * EACH + 1))
-    inversions = sum(later[2] < earlier[2] for earlier, later in zip(rows, rows[1:], strict=False))
+    inversions = sum(later[2] < earlier[2] for earlier, later in pairwise(rows))
     assert inversions == 0
     served = [row[1] == "under_review" for row in rows]
     assert served == [True] * (THREADS * EACH // 3) + [False] * (THREADS * EACH * 2 // 3)
@@ -181,9 +182,10 @@ def test_the_window_closes_at_its_microsecond_for_everybody_at_once(world: World
     arrived = list(Voucher.objects.values_list("arrived_at", flat=True))
     assert [one for one in arrived if one >= end] == []
     assert refused == [("window.closed", "S19/6.1")] * (48 - len(arrived))
-    late = make_form(world, people[0][1])
+    enterprise, actor = make_enterprise(world)
+    late = make_form(world, actor)
     with pytest.raises(Refusal) as caught:
         domain.submit_application(
-            enterprise=people[0][0], period=world.period, form=late, key="late", by=people[0][1], at=end + MICROSECOND
+            enterprise=enterprise, period=world.period, form=late, key="late", by=actor, at=end + MICROSECOND
         )
     assert caught.value.codes() == ["window.closed"]

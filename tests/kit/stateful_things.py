@@ -1,6 +1,7 @@
 """Real objects with states, of three floors, each made by its own command; and SQL that passes the code by."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -40,7 +41,7 @@ def enterprise() -> Enterprise:
     return register_enterprise(organisation=owner, profile=PROFILE, by=actor(membership), at=AT)
 
 
-def refused_by(statement: str, *parameters: object) -> str:
+def refused_by(statement: str, *parameters: Any) -> str:
     """Name of the constraint that refused the statement."""
     with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -54,9 +55,10 @@ def set_state(thing: Model, state: str) -> str:
 def insert_copy(thing: Model, **changes: object) -> str:
     """A row like that of `thing`, with other values, written past the code."""
     names = [field.column for field in thing._meta.concrete_fields if field.column != "id"]
-    values = [changes[name] if name in changes else f'"{name}"' for name in names]
     chosen = ", ".join("%s" if name in changes else f'"{name}"' for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
-    given = [value for name, value in zip(names, values, strict=True) if name in changes]
+    given = [changes[name] for name in names if name in changes]
     table = thing._meta.db_table
-    return refused_by(f'INSERT INTO "{table}" ({columns}) SELECT {chosen} FROM "{table}" WHERE id = %s', *given, thing.pk)
+    return refused_by(
+        f'INSERT INTO "{table}" ({columns}) SELECT {chosen} FROM "{table}" WHERE id = %s', *given, thing.pk
+    )

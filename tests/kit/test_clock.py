@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ def _own_clock(settings, tmp_path) -> None:
 def database_time() -> datetime:
     text, parameters = clock.sql_now()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {text}", parameters)
+        cursor.execute(f"SELECT {text}", list[Any](parameters))
         return cursor.fetchone()[0]
 
 

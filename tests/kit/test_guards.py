@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from platform_site.audit.models import Entry
 from platform_site.kit.guards import install_guards
@@ -55,10 +56,11 @@ def test_an_entry_of_the_audit_can_be_neither_changed_nor_removed() -> None:
 
 
 @pytest.mark.parametrize("model", append_only_models(), ids=lambda model: model._meta.label_lower)
-def test_every_ledger_is_guarded(model: type) -> None:
+def test_every_ledger_is_guarded(model: type[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgtype::int & 57 FROM pg_trigger WHERE tgrelid = %s::regclass AND tgfoid = 'kit_refuse_change'::regproc",
+            "SELECT tgtype::int & 57 FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND tgfoid = 'kit_refuse_change'::regproc",
             [model._meta.db_table],
         )
         kinds = sorted(row[0] for row in cursor.fetchall())

@@ -41,9 +41,13 @@ def test_a_new_transaction_starts_fresh() -> None:
 
 @pytest.mark.django_db
 def test_a_transaction_after_a_failed_one_starts_fresh() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        lock(Rank.LEDGER, NONE)
-        raise ZeroDivisionError
+    def fails() -> None:
+        with transaction.atomic():
+            lock(Rank.LEDGER, NONE)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     with transaction.atomic():
         assert lock(Rank.PROVINCE, NONE) == []
 

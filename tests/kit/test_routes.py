@@ -1,5 +1,7 @@
 """Routes let in whom they declare, and nobody else."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +19,8 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("in")
 
 
-def visit(actor: Actor, roles: object, **headers: str) -> HttpResponse:
-    request = RequestFactory().get("/somewhere/?page=2", headers=headers)
+def visit(actor: Actor, roles: Any, **headers: str) -> HttpResponse:
+    request: Any = RequestFactory().get("/somewhere/?page=2", headers=headers)
     request.actor = actor
     return route("somewhere/", page, name="somewhere", roles=roles, scope="none").callback(request)
 
@@ -49,13 +51,14 @@ def test_a_wrong_role_is_refused(actor: Actor) -> None:
         (ANONYMOUS, API_TOKEN),
     ],
 )
-def test_whoever_is_declared_comes_in(actor: Actor, roles: object) -> None:
+def test_whoever_is_declared_comes_in(actor: Actor, roles: Any) -> None:
     assert visit(actor, roles).content == b"in"
 
 
 def test_the_declaration_can_be_read_from_the_view() -> None:
     made = route("a/", page, name="a", roles=("x", "y"), scope="own city", audit="thing.done")
-    assert made.callback.declaration == Declaration(frozenset({"x", "y"}), "own city", "thing.done")
+    view: Any = made.callback
+    assert view.declaration == Declaration(frozenset({"x", "y"}), "own city", "thing.done")
 
 
 @pytest.mark.django_db

@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from monitoring.domain import DeviceRow, add_devices, remove_device, set_up_source
 from monitoring.models import AccessKey, Device, Scheme, Source
@@ -14,6 +16,7 @@ from platform_site.kit.fsm import perform
 from tests.accounts import people
 from tests.monitoring import world
 from tests.monitoring.world import AT, SYSTEM
+from vouchers.models import Voucher
 
 
 def _set_up(made, rows, by=SYSTEM, supplier=None):
@@ -121,6 +124,20 @@ def test_the_supplier_sees_its_own_sources_only(reference, visit):
     assert [visitor.get(f"/supplier/telemetry/{n}/").status_code for n in numbers] == [200, 404, 404]
     for step in ("devices", "devices/remove", "key", "key/revoke"):
         assert visitor.post(f"/supplier/telemetry/{other.voucher.number}/{step}/", {}).status_code == 404
+
+
+def test_the_list_takes_the_same_number_of_queries_at_one_row_and_at_three(reference, visit):
+    first = world.monitored(devices=1)
+    visitor, counts = visit(first.supplier), []
+    visitor.get("/supplier/telemetry/")
+    for serial in (0, 2, 3):
+        if serial:
+            world.monitored(serial=serial, devices=1)
+            Voucher.objects.update(supplier=first.voucher.supplier)
+        with CaptureQueriesContext(connection) as captured:
+            visitor.get("/supplier/telemetry/")
+        counts.append(len(captured))
+    assert counts == [counts[0]] * 3
 
 
 def test_a_new_key_is_shown_once_and_a_repeated_form_makes_none(reference, visit):

@@ -13,6 +13,7 @@ from platform_site.kit.actor import Actor, system_actor
 from platform_site.kit.findings import Finding, Refusal
 from suppliers import domain as suppliers
 from tests.rules.test_b_enterprises import pairs, refused
+from tests.vouchers.shared_world import base_world, world
 from tests.vouchers.world import (
     FOSHAN,
     GUANGZHOU,
@@ -24,7 +25,6 @@ from tests.vouchers.world import (
     make_form,
     make_product,
     make_supplier,
-    make_world,
     official,
 )
 from vouchers import domain
@@ -32,13 +32,10 @@ from vouchers.models import QuotaBalance, Voucher
 from vouchers.queries import ledger_differences, queue_position
 from vouchers.rules.application import Cost
 
+__all__ = ["base_world", "world"]
+ITEMS = (4, 5, 7, 12)
 YUAN = Decimal
 SYSTEM = system_actor("期限检查")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world(items=(4, 5, 7, 12))
 
 
 @pytest.fixture
@@ -130,9 +127,7 @@ def test_s19_4_4_4_a_product_that_left_the_catalog_is_refused(world: World, fosh
     proposal = suppliers.review_product(
         product=product, outcome="suspend", opinion="核查", by=world.officer, at=clock.now()
     )
-    suppliers.sign_product_review(
-        proposal=proposal, by=world.approver, at=clock.now()
-    )
+    suppliers.sign_product_review(proposal=proposal, by=world.approver, at=clock.now())
     assert pairs(refused(apply, world, *foshan, form=form)) == [("product.not_listed", "S19/5.2.3")]
 
 
@@ -286,9 +281,7 @@ def test_the_person_who_proposes_does_not_sign(world: World, foshan):
 def test_s19_6_2_a_refusal_names_its_reason_and_frees_the_quota(world: World, foshan):
     receipt = apply(world, *foshan)
     people, at = world.city(FOSHAN), clock.now()
-    finding = Finding(
-        "review.reason", "S19/7.5.1", "合同价格明显高于市场价。"
-    )
+    finding = Finding("review.reason", "S19/7.5.1", "合同价格明显高于市场价。")
     domain.propose_decision(
         voucher=receipt.voucher, proposal="refuse", findings=[finding], by=people["reviewer"], at=at
     )
@@ -309,7 +302,12 @@ def test_d_once_the_same_form_is_handed_in_once_and_another_body_is_refused(worl
 def test_s19_5_6_24_a_pilot_s_client_uses_its_budget_and_comes_first_among_the_waiting(world: World):
     grant(world, [(f"city:{FOSHAN}", YUAN("5000000.00")), (f"supplier:{world.supplier.pk}", YUAN("200000.00"))])
     pilot = domain.register_pilot(
-        name="五金集群", period=world.period, city_code=FOSHAN, lead_supplier=world.supplier, by=world.officer, at=clock.now()
+        name="五金集群",
+        period=world.period,
+        city_code=FOSHAN,
+        lead_supplier=world.supplier,
+        by=world.officer,
+        at=clock.now(),
     )
     domain.review_pilot(pilot=pilot, by=world.officer, at=clock.now())
     domain.start_pilot(pilot=pilot, by=world.approver, at=clock.now())

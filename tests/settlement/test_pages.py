@@ -12,24 +12,26 @@ from tests.settlement.world import (
     checked,
     claimed,
     draft,
-    later,
     payable,
-    published,
     signed_batch,
     treasurer,
     watched,
 )
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
 
 @pytest.fixture(autouse=True)
-def _inside_the_window(monkeypatch: pytest.MonkeyPatch, settings) -> None:
+def _one_factor(settings) -> None:
     """Officials come without a second factor here; it has its own tests."""
     settings.OFFICIALS_NEED_SECOND_FACTOR = False
 
 
 def as_(actor: Actor) -> Client:
     client = Client(raise_request_exception=True)
-    client.force_login(User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 
@@ -73,12 +75,21 @@ def test_lists_batches_and_notice_are_shown(case: Case):
     payable(case)
     made = NoticeList.objects.get()
     reviewer = case.city["reviewer"]
-    for name, args in [("city:notice_lists", ()), ("city:notice_list", (made.pk,)), ("city:objections", ()), ("city:batches", ())]:
+    for name, args in [
+        ("city:notice_lists", ()),
+        ("city:notice_list", (made.pk,)),
+        ("city:objections", ()),
+        ("city:batches", ()),
+    ]:
         assert opened(reviewer, name, *args)[0] == 200, name
     batch = signed_batch(case)
     assert opened(reviewer, "city:batch", batch.pk)[0] == 200
     payer = treasurer()
-    for name, args in [("finance:batches", ()), ("finance:batch", (batch.pk,)), ("finance:batch_line", (batch.pk, batch.lines.get().pk))]:
+    for name, args in [
+        ("finance:batches", ()),
+        ("finance:batch", (batch.pk,)),
+        ("finance:batch_line", (batch.pk, batch.lines.get().pk)),
+    ]:
         assert opened(payer, name, *args)[0] == 200, name
     public = Client()
     for path in (reverse("public:notices"), reverse("public:notice", args=[made.number]), reverse("public:verify")):
@@ -91,4 +102,3 @@ def test_draft_claims_are_invisible_to_supplier_and_city(case: Case):
     row = draft(case)
     assert opened(case.world.supplier_actor, "supplier:confirmation", row.pk)[0] == 404
     assert opened(case.city["reviewer"], "city:redemption", row.pk)[0] == 404
-    assert published.__name__ and later(case) > case.at

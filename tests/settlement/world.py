@@ -1,4 +1,4 @@
-"""Redemptions reached by the real commands: application, issue, claim, confirmation, telemetry, verdict, review, list, batch."""
+"""Redemptions reached by the real commands, from the application to the payment."""
 
 import io
 from dataclasses import dataclass, replace
@@ -78,7 +78,9 @@ def file(by: Actor, name: str, content: bytes = PDF, content_type: str = "applic
     return store_bytes(name=name, content=content, content_type=content_type, purpose="test", by=by, at=clock.now())
 
 
-def draft(case: Case, *, at: datetime | None = None, papers: tuple[str, ...] = ("payment", "acceptance", "invoice")) -> Redemption:
+def draft(
+    case: Case, *, at: datetime | None = None, papers: tuple[str, ...] = ("payment", "acceptance", "invoice")
+) -> Redemption:
     """The draft with its papers."""
     at = at or case.at
     case.redemption = domain.save_redemption_draft(voucher=case.voucher, draft={}, by=case.actor, at=at)
@@ -167,7 +169,11 @@ def approved(case: Case) -> Redemption:
 
 def compiled(case: Case, **changes: object) -> NoticeList:
     return domain.compile_notice_list(
-        city=City.objects.get(pk=FOSHAN), period=case.world.period, by=case.city["reviewer"], at=later(case, 41), **changes
+        city=City.objects.get(pk=FOSHAN),
+        period=case.world.period,
+        by=case.city["reviewer"],
+        at=later(case, 41),
+        **changes,
     )
 
 

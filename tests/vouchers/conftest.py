@@ -1,10 +1,5 @@
-"""Fixtures of the voucher tests."""
+"""Fixtures of the voucher tests: one world per module, every test in a savepoint of its own."""
 
-import pytest
+from tests.vouchers.shared_world import base_world, world
 
-from tests.vouchers.world import World, make_world
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+__all__ = ["base_world", "world"]

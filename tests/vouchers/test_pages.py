@@ -14,7 +14,9 @@ from vouchers.models import ApplicationDraft, Voucher
 
 def sign_in(actor) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 
@@ -129,7 +131,8 @@ def test_the_profile_is_filled_in_handed_in_and_reviewed(world: World):
     page = client.get("/enterprise/profile/")
     assert page.status_code == 200
     typed = {
-        "address": "示例路 9 号", "kind": "manufacturing", "industry_code": "", "business_scope": "五金", "founded_on": "2010-05-01",
+        "address": "示例路 9 号", "kind": "manufacturing", "industry_code": "", "business_scope": "五金",
+        "founded_on": "2010-05-01",
         "contact_name": "梁工", "contact_phone": "13800000000", "commitment": "on", "action": "submit",
     }  # fmt: skip
     refused = client.post("/enterprise/profile/", typed)
@@ -170,8 +173,6 @@ def test_a_foreign_voucher_is_not_found(world: World, enterprise):
     assert sign_in(stranger).get(f"/enterprise/vouchers/{pk}/").status_code == 404
     elsewhere = world.city("440100")["reviewer"]
     assert sign_in(elsewhere).get(f"/city/applications/{pk}/").status_code == 404
-    draft = domain.save_draft(
-        enterprise=enterprise[0], period=world.period, data={}, by=enterprise[1], at=clock.now()
-    )
+    draft = domain.save_draft(enterprise=enterprise[0], period=world.period, data={}, by=enterprise[1], at=clock.now())
     assert sign_in(stranger).get(f"/enterprise/apply/{draft.pk}/").status_code == 404
     assert make_form(world, stranger).product_id == world.products[7].pk

@@ -1,4 +1,5 @@
-"""A small world for the voucher floor, made by the real commands: policy, cities, officials, a listed product, an open period."""
+"""A small world for the voucher floor, made by the real commands: policy, cities, officials, a listed product, an
+open period."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -29,7 +30,10 @@ from vouchers.models import Enterprise
 from vouchers.rules.application import Application, AttachedFile, Cost
 
 SETUP = system_actor("tests")
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
 FOSHAN, GUANGZHOU, MEIZHOU, SHENZHEN = "440600", "440100", "441400", "440300"
 _serial = count(1)
 
@@ -174,7 +178,13 @@ def make_supplier(officer: Actor, approver: Actor, at: datetime, area_code: str 
     reviewer = _official(bureau_of(area_code), "city_reviewer")
     suppliers.review_supplier_by_city(supplier=supplier, outcome="pass", opinion="合规", by=reviewer, at=at)
     proposal = suppliers.review_supplier_by_province(
-        supplier=supplier, outcome="pass", opinion="同意", quota_class="other", platform_capability=False, by=officer, at=at
+        supplier=supplier,
+        outcome="pass",
+        opinion="同意",
+        quota_class="other",
+        platform_capability=False,
+        by=officer,
+        at=at,
     )
     return suppliers.sign_supplier_review(proposal=proposal, by=approver, at=at), actor
 
@@ -196,9 +206,7 @@ def make_product(
         own_work=True,
     )
     product = suppliers.save_product(supplier=supplier, catalog_version=version, draft=draft, by=actor, at=world.at)
-    suppliers.add_product_file(
-        product=product, upload=upload(), kind="intellectual_property", by=actor, at=world.at
-    )
+    suppliers.add_product_file(product=product, upload=upload(), kind="intellectual_property", by=actor, at=world.at)
     suppliers.submit_product(product=product, by=actor, at=world.at)
     proposal = suppliers.review_product(
         product=product, outcome="pass", product_class=product_class, opinion="同意", by=world.officer, at=world.at
@@ -260,7 +268,13 @@ def make_form(world: World, actor: Actor, *, item: int = 7, total: str = "300000
 
 
 def apply(
-    world: World, enterprise: Enterprise, actor: Actor, *, key: str | None = None, form: Application | None = None, **changes
+    world: World,
+    enterprise: Enterprise,
+    actor: Actor,
+    *,
+    key: str | None = None,
+    form: Application | None = None,
+    **changes,
 ) -> domain.Receipt:
     form = form or make_form(world, actor, **changes)
     return domain.submit_application(

@@ -1,4 +1,5 @@
-"""The allocator: the only writer of balances. It takes the events of a period in order and decides them, a batch a transaction."""
+"""The allocator: the only writer of balances. It takes the events of a period in order and decides them, a batch a
+transaction."""
 
 import logging
 from datetime import datetime
@@ -17,7 +18,7 @@ from vouchers.domain.decide_events import MAY_RISE, decide_event
 from vouchers.domain.events import horizon, lead, write_event
 from vouchers.enums import EventKind
 from vouchers.models import QuotaCursor, QuotaEvent, Voucher
-from vouchers.queries.quota import periods_with_backlog, undecided_events
+from vouchers.queries.ledger import periods_with_backlog, undecided_events
 
 log = logging.getLogger(__name__)
 LEADER_BATCH = 1000
@@ -90,7 +91,8 @@ def drain_after(*, period_id: int, limit: int = SUBMITTER_BATCH) -> None:
 
 
 def allocate(*, period_id: int | None = None, limit: int = LEADER_BATCH) -> int:
-    """Decide everything that waits, in this or in all periods; gives how many. For the sweep, the loop, tests and the season."""
+    """Decide everything that waits, in this or in all periods; gives how many. For the sweep, the loop, tests and
+    the season."""
     done = 0
     for pk in [period_id] if period_id is not None else periods_with_backlog():
         while count := drain(period_id=pk, limit=limit):

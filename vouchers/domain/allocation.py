@@ -39,8 +39,8 @@ ZERO = Decimal("0.00")
 class Batch:
     """The balances, the queue and the enterprises' caps as they stand after the events taken so far.
 
-    Nothing is written before `write`. `held`: net reservation per voucher and dimension. `at`: the allocator's own clock.
-    """
+    Nothing is written before `write`. `held`: net reservation per voucher and dimension. `at`: the allocator's own
+    clock."""
 
     period: Period
     cursor: QuotaCursor
@@ -281,10 +281,10 @@ class Batch:
 _UPDATE = f"""
 UPDATE {Voucher._meta.db_table} v
 SET amount = d.amount, sequence = d.sequence, decided_at = d.decided_at, deadline_at = d.deadline_at,
-    case_ = d.case_, assessment = d.assessment, findings = d.findings
-FROM (VALUES %s) AS d (id, amount, sequence, decided_at, deadline_at, case_, assessment, findings)
+    "case" = d.facts, assessment = d.assessment, findings = d.findings
+FROM (VALUES %s) AS d (id, amount, sequence, decided_at, deadline_at, facts, assessment, findings)
 WHERE v.id = d.id
-""".replace("    case_ = ", '    "case" = ')  # noqa: S608  table names only
+"""  # noqa: S608  table names only
 _TEMPLATE = "(%s, %s::numeric, %s::integer, %s::timestamptz, %s::timestamptz, %s::jsonb, %s::jsonb, %s::jsonb)"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
-from platform_site.kit.findings import Finding, refuse_if
+from platform_site.kit.findings import Finding, Refusal, refuse_if
 from platform_site.kit.fsm import check_version, perform
 from platform_site.messages.domain import notify
 from vouchers import policies
@@ -31,11 +31,12 @@ def decide_application(
 @command
 def _decide(*, voucher: Voucher, agree: bool, note: str, by: Actor, at: datetime, version: int | None) -> Voucher:
     voucher = locked(voucher)
+    refuse_if(policies.in_person(by))
     check_user_can_sign_application(by, voucher)
     check_version(voucher, version)
     review = open_review(voucher)
-    refuse_if(policies.proposed(review))
-    assert review is not None
+    if review is None or not review.proposal:
+        raise Refusal(policies.not_proposed())
     refuse_if([*policies.two_people(review, by), *(policies.signing(voucher, review) if agree else [])])
     if not agree:
         return _send_back(voucher, review, note, by=by, at=at)

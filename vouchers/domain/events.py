@@ -1,8 +1,8 @@
 """Writing into the ordered event table, and how far it may be read.
 
-Every writer takes the period's arrival lock (shared, so writers do not wait for each other) and only then reads the clock, inside
-the INSERT. Whoever reads takes its own clock first and then looks who holds that lock: nothing can still arrive before the
-older of both (see docs/decisions/0003-arrivals-and-allocator.md).
+Every writer takes the period's arrival lock (shared, so writers do not wait for each other) and only then reads the
+clock, inside the INSERT. Whoever reads takes its own clock first and then looks who holds that lock: nothing can
+still arrive before the older of both (see docs/decisions/0003-arrivals-and-allocator.md).
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def write_event(
     *, period_id: int, kind: EventKind, voucher_id: int | None = None, payload: Mapping[str, Any] | None = None
 ) -> QuotaEvent:
     """One event that needs no open window: grants, releases, withdrawals. Must run in a transaction."""
-    values, now = _row(kind, voucher_id, payload or {}), clock.sql_now()
+    values, now = _row(kind, voucher_id, payload or {}), _now()
     select = f"SELECT p.id, %s, {now[0]}, %s, %s FROM {_PERIOD} p WHERE p.id = %s"  # noqa: S608  table names only
     with connection.cursor() as cursor:
         _share(cursor, period_id)
@@ -41,11 +41,12 @@ def write_event(
 
 
 def write_arrival(*, period_id: int, voucher_id: int) -> QuotaEvent | None:
-    """An application arrives, if the window is open at that very microsecond by the database's clock; None: it is not."""
-    values, now = _row(EventKind.ARRIVE, voucher_id, {}), clock.sql_now()
+    """An application arrives, if the window is open at that very microsecond by the database's clock; None: it is
+    not."""
+    values, now = _row(EventKind.ARRIVE, voucher_id, {}), _now()
     select = (
         f"SELECT p.id, %s, t.now, %s, %s FROM (SELECT {now[0]} AS now OFFSET 0) t, {_PERIOD} p "  # noqa: S608  table names only
-        "WHERE p.id = %s AND p.state = %s AND t.now >= p.apply_from AND t.now < p.apply_to"
+        "WHERE p.id = %s AND %s = p.state AND t.now >= p.apply_from AND t.now < p.apply_to"
     )
     with connection.cursor() as cursor:
         _share(cursor, period_id)
@@ -58,11 +59,11 @@ def write_arrival(*, period_id: int, voucher_id: int) -> QuotaEvent | None:
 
 def horizon(period_id: int) -> datetime:
     """Every event before this moment is visible from the next statement on; nothing can still arrive before it."""
-    now, parameters = clock.sql_now()
+    now, parameters = _now()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {now}, pg_stat_clear_snapshot()", parameters)
         own = cursor.fetchone()[0]
-        cursor.execute(_OLDEST_HOLDER, [clock.offset(), ARRIVAL_LOCK, period_id])
+        cursor.execute(_OLDEST_HOLDER, [*parameters, ARRIVAL_LOCK, period_id])
         oldest = cursor.fetchone()[0]
     return own if oldest is None else min(own, oldest)
 
@@ -92,3 +93,9 @@ def _share(cursor: Any, period_id: int) -> None:
 
 def _row(kind: EventKind, voucher_id: int | None, payload: Mapping[str, Any]) -> list[Any]:
     return [str(kind), voucher_id, Json(dict(payload), dumps=_encode)]
+
+
+def _now() -> tuple[str, list[Any]]:
+    """The platform's clock as the database reads it."""
+    expression, parameters = clock.sql_now()
+    return expression, list(parameters)

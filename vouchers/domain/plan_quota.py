@@ -19,7 +19,7 @@ from vouchers.domain.events import write_event
 from vouchers.domain.tell import tell_province_approvers
 from vouchers.enums import AuditEvent, EventKind, PlanKind
 from vouchers.models import QuotaBalance, QuotaPlan, QuotaPlanLine
-from vouchers.permissions import check_user_can_draft_quota, check_user_can_sign_quota
+from vouchers.permissions import check_user_can_draft_quota, check_user_can_sign_quota, person_of
 from vouchers.queries.quota import initial_limit
 from vouchers.rules.dimensions import parse_dimension, supplier_dimension
 
@@ -106,7 +106,7 @@ def _draft(
     check_user_can_draft_quota(by)
     refuse_if([*_reason_findings(reason), *_line_findings(period, kind, lines)])
     plan = QuotaPlan.objects.create(
-        period=period, kind=kind, title=title, reason=reason.strip(), drafted_by_id=by.user_id, drafted_at=at
+        period=period, kind=kind, title=title, reason=reason.strip(), drafted_by_id=person_of(by), drafted_at=at
     )
     QuotaPlanLine.objects.bulk_create(QuotaPlanLine(plan=plan, dimension=name, amount=amount) for name, amount in lines)
     data = {"kind": str(kind), "reason": plan.reason, "lines": [[name, str(amount)] for name, amount in lines]}

@@ -119,7 +119,8 @@ def reopen_enterprise(*, enterprise: Enterprise, by: Actor, at: datetime) -> Ent
 
 
 def _term(at: datetime) -> datetime | None:
-    """No document sets a term for this review: the current period's for applications is shown; None without a period."""
+    """No document sets a term for this review: the current period's for applications is shown; None without a
+    period."""
     period = current_period(at)
     return deadline(at, terms_of_period(period).review_working_days) if period else None
 

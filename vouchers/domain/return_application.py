@@ -62,7 +62,8 @@ def resubmit(
     version: int | None = None,
     draft: ApplicationDraft | None = None,
 ) -> Voucher:
-    """The corrected form. The amount may fall, never rise; supplier, product and contract stay. Closing does not matter here."""
+    """The corrected form. The amount may fall, never rise; supplier, product and contract stay. Closing does not
+    matter here."""
     done = _resubmit(voucher=voucher, form=form, key=key, by=by, at=at, version=version, draft=draft)
     drain_after(period_id=done.period_id)
     return done

@@ -14,7 +14,7 @@ from vouchers import policies
 from vouchers.domain.tell import tell_city
 from vouchers.enums import AuditEvent, Proposal, ReviewOutcome, VoucherState
 from vouchers.models import ApplicationReview, Voucher
-from vouchers.permissions import check_user_can_review_application
+from vouchers.permissions import check_user_can_review_application, person_of
 from vouchers.queries.vouchers import open_review
 
 AROUND = ("enterprise", "period", "product", "supplier", "contract", "city")
@@ -39,7 +39,7 @@ def take_up_review(*, voucher: Voucher, by: Actor, at: datetime, version: int | 
         end_round(current, outcome=ReviewOutcome.ENDED, at=at)
     rounds = ApplicationReview.objects.filter(voucher=voucher).count()
     started = ApplicationReview.objects.create(
-        voucher=voucher, round=rounds + 1, reviewer_id=by.user_id, taken_up_at=at
+        voucher=voucher, round=rounds + 1, reviewer_id=person_of(by), taken_up_at=at
     )
     voucher.reviewer_id, voucher.taken_up_at = by.user_id, at
     voucher.save(update_fields=["reviewer", "taken_up_at"])

@@ -25,7 +25,8 @@ def save_draft(
     draft: ApplicationDraft | None = None,
     voucher: Voucher | None = None,
 ) -> ApplicationDraft:
-    """Save the form, judging nothing. `voucher`: the returned application it corrects. Not audited: nobody is concerned."""
+    """Save the form, judging nothing. `voucher`: the returned application it corrects. Not audited: nobody is
+    concerned."""
     check_user_can_edit_enterprise(by, enterprise)
     if draft is None:
         draft = ApplicationDraft(enterprise=enterprise, period=period, voucher=voucher)

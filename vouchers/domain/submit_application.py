@@ -44,7 +44,8 @@ from vouchers.rules.contract_key import contract_key
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """number: HZ…; server_time: the database's, to the microsecond. position None: served, or not decided yet (`state`)."""
+    """number: HZ…; server_time: the database's, to the microsecond. position None: served, or not decided yet
+    (`state`)."""
 
     number: str
     server_time: datetime
@@ -243,7 +244,8 @@ def _write_event(voucher: Voucher, period: Period, at: datetime) -> QuotaEvent:
 
 
 def _number(voucher: Voucher, event: QuotaEvent, form: Application) -> None:
-    """Both numbers carry the event's: given once, in no way dense; the dense number is the sequence the allocator gives."""
+    """Both numbers carry the event's: given once, in no way dense; the dense number is the sequence the allocator
+    gives."""
     place = f"{event.arrived_at.year}-{event.pk:06d}"
     voucher.number, voucher.receipt_no, voucher.arrived_at = f"SQ{place}", f"HZ{place}", event.arrived_at
     try:

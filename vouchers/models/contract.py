@@ -13,8 +13,8 @@ from vouchers.enums import ContractFileKind, CostKind
 class Contract(models.Model):
     """A contract as declared (S19/5.3.6).
 
-    `unrelated_amount`: what the applicant takes out as not belonging to the voucher. `devices` null: the item does not count
-    devices. `place_city` null: the service is delivered outside the province (post-sale items only, S19/4.3).
+    `unrelated_amount`: what the applicant takes out as not belonging to the voucher. `devices` null: the item does
+    not count devices. `place_city` null: the service is delivered outside the province (post-sale items only, S19/4.3).
     `other_modules`: modules the contract names beside the product's own; each is a finding.
     """
 

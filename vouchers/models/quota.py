@@ -46,10 +46,11 @@ class QuotaBalance(models.Model):
 
 
 class QuotaMovement(AppendOnly):
-    """One line of the ledger. `amount` is signed only for grants and transfers; reserve, release and consume are positive.
+    """One line of the ledger. `amount` is signed only for grants and transfers; reserve, release and consume are
+    positive.
 
-    reserve: total untouched, reserved + amount. release: reserved − amount. consume: reserved − amount, consumed + amount.
-    `sequence`: dense number in the period. `voucher` null: grants and transfers.
+    reserve: total untouched, reserved + amount. release: reserved − amount. consume: reserved − amount, consumed +
+    amount. `sequence`: dense number in the period. `voucher` null: grants and transfers.
     """
 
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
@@ -80,7 +81,8 @@ class QuotaMovement(AppendOnly):
 
 
 class WaitingClaim(models.Model):
-    """Somebody in the queue: a whole application or the difference by which one may rise. The row goes when it is served.
+    """Somebody in the queue: a whole application or the difference by which one may rise. The row goes when it is
+    served.
 
     Order: pilots' clients first, then arrival (platform default 4).
     """

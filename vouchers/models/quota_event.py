@@ -8,8 +8,11 @@ from vouchers.enums import EventKind, Outcome
 
 
 class QuotaEvent(AppendOnly):
-    """Something that touches quota. Its order is (arrived_at, id); `arrived_at` is the database's clock_timestamp(), read
-    under the shared arrival lock inside the INSERT itself. `voucher` null: grants and transfers."""
+    """Something that touches quota. Its order is (arrived_at, id).
+
+    `arrived_at` is the database's clock_timestamp(), read under the shared arrival lock inside the INSERT itself.
+    `voucher` null: grants and transfers.
+    """
 
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("种类", max_length=10, choices=EventKind.choices)

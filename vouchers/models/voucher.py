@@ -14,13 +14,14 @@ UNDECIDED = ["arrived", "waiting", "under_review", "returned"]
 
 
 class Voucher(Stateful):
-    """One application and, once approved, the voucher it became. Bound to enterprise, contract and product for good (T18/3).
+    """One application and, once approved, the voucher it became. Bound to enterprise, contract and product for good
+    (T18/3).
 
-    It is made and arrives in one transaction; a form still being typed is an `ApplicationDraft`.
-    `prepared_amount`: assessed while applying, before the cap; `amount` null: the allocator has not decided yet.
-    `contract_key`: the contract number reduced to letters and digits, for uniqueness. `sequence` null: not decided; else the
-    dense order of decisions in the period. `quota_supplier`: whose limit is used (agents and partners: the owner's).
-    `pilot`: set when it is charged to a pilot's budget instead of the city's. `paid_amount` null: not paid out.
+    It is made and arrives in one transaction; a form still being typed is an `ApplicationDraft`. `prepared_amount`:
+    assessed while applying, before the cap; `amount` null: the allocator has not decided yet. `contract_key`: the
+    contract number reduced to letters and digits, for uniqueness. `sequence` null: not decided; else the dense order
+    of decisions in the period. `quota_supplier`: whose limit is used (agents and partners: the owner's). `pilot`: set
+    when it is charged to a pilot's budget instead of the city's. `paid_amount` null: not paid out.
     `supplier_confirmed_at`: only editions in which the supplier confirms the application (T18/5.3.7).
     """
 

@@ -50,7 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Fill in, save, hand in. Saved as typed even when handing in is refused."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     enterprise = enterprise_of(actor)
-    organisation = organisations_visible_to(actor).filter(pk=actor.organisation_id).first()
+    organisation = organisations_visible_to(actor).filter(pk=actor.organisation_id or 0).first()
     if organisation is None:
         raise Http404
     initial = profile_initial(enterprise) if enterprise else {"contact_name": actor.label}

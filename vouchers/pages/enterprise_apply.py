@@ -31,7 +31,7 @@ from vouchers.pages.outlook import aside_of
 from vouchers.pages.shapes import draft_files, findings_of
 from vouchers.queries import drafts_visible_to, enterprise_of
 from vouchers.queries.applications import correction_data, correction_files
-from vouchers.queries.surroundings import product_facts, running_pilots_of
+from vouchers.queries.surroundings import product_facts, product_with_supplier, running_pilots_of
 
 FIRST_LINES, SHOWN = 3, 20
 _NOT_KEPT = {"csrfmiddlewaretoken", "idempotency_key", "action", "file", "file_kind"}
@@ -60,7 +60,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprise/apply_products.html" if partial else "enterprise/apply.html", context)
 
 
-def _product_row(product: Product, period: Period) -> dict[str, Any]:
+def _product_row(product: Any, period: Period) -> dict[str, Any]:
     return {"product": product, "facts": product_facts(product, period)}
 
 
@@ -92,7 +92,7 @@ def _draft(request: HttpRequest, pk: int) -> ApplicationDraft:
 def _product(draft: ApplicationDraft) -> Product | None:
     """The chosen product as long as it is listed; a correction keeps the one it was made with."""
     if draft.voucher is not None:
-        return Product.objects.select_related("supplier").filter(pk=draft.voucher.product_id).first()
+        return product_with_supplier(draft.voucher.product_id)
     chosen = str(draft.data.get("product", ""))
     return listed_products(draft.period).filter(pk=int(chosen)).first() if chosen.isdigit() else None
 
@@ -184,7 +184,7 @@ def _typed(data: Mapping[str, Any]) -> QueryDict:
 def _forms(draft: ApplicationDraft, typed: QueryDict, *, bound: bool) -> dict[str, Any]:
     """Unbound forms show the same values without judging them."""
     product, pilots = _product(draft), running_pilots_of(draft.enterprise, draft.period)
-    around = {"product": product, "pilots": pilots}
+    around: dict[str, Any] = {"product": product, "pilots": pilots}
     if bound:
         form, costs = ApplicationForm(typed, **around), CostLines(typed, prefix="costs")
     else:

@@ -41,7 +41,13 @@ def aside_of(
         return context
     application = form.application(product=product, costs=_lines(costs), files=files)
     terms = terms_of_period(period)
-    around = {"form": application, "enterprise": enterprise, "period": period, "product": product, "terms": terms}
+    around: dict[str, Any] = {
+        "form": application,
+        "enterprise": enterprise,
+        "period": period,
+        "product": product,
+        "terms": terms,
+    }
     assessment = _assessed(around, enterprise, period, correcting)
     checks = policies.application(**around, at=at, correcting=correcting.pk if correcting else None)
     context |= {"checks": checks, "assessment": assessment, "steps": ladder_steps(assessment)}

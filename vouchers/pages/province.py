@@ -35,13 +35,6 @@ def _period(request: HttpRequest) -> Period | None:
     return seen.filter(code=request.GET.get("period", "")).first() or current_period(clock.now())
 
 
-def _needed_period(request: HttpRequest) -> Period:
-    period = _period(request)
-    if period is None:
-        raise Http404
-    return period
-
-
 @require_GET
 def quota(request: HttpRequest) -> HttpResponse:
     """Every city and supplier: total, used, left, waiting; what stands in the way; drafts to sign."""
@@ -57,7 +50,7 @@ def quota(request: HttpRequest) -> HttpResponse:
         "periods": list(periods_visible_to(actor).exclude(state="draft")),
         "board": board,
         "tiles": [_tile(row) for row in board],
-        "totals": {name: sum((row[name] for row in board), Decimal(0)) for name in ("total", "used", "waiting_sum")},  # type: ignore[misc]
+        "totals": {name: sum((row[name] for row in board), Decimal(0)) for name in ("total", "used", "waiting_sum")},
         "suppliers": [{"row": row, "name": names[row.dimension]} for row in rows],
         "plans": list(plans_visible_to(actor).filter(period=period)[:20]),
         "blocking": largest_waiting(period),
@@ -66,11 +59,14 @@ def quota(request: HttpRequest) -> HttpResponse:
     return render(request, "province/quota.html", context)
 
 
+TILE_STEPS = (40, 60, 85, 99)  # per cent, as the legend of the map says
+
+
 def _tile(row: dict[str, Any]) -> dict[str, Any]:
     share = row["used"] / row["total"] if row["total"] else Decimal(0)
     return {
         "name": row["city"].short,
-        "level": min(int(share * 5) + 1, 5) if row["total"] else 1,
+        "level": 1 + sum(share * 100 >= step for step in TILE_STEPS),
         "text": f"{share:.0%}" if row["total"] else "—",
         "mark": row["waiting"] or "",
         "absent": not row["total"],
@@ -80,7 +76,9 @@ def _tile(row: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def quota_plan_new(request: HttpRequest) -> HttpResponse:
     """Draft new totals; another person signs."""
-    period = _needed_period(request)
+    period = _period(request)
+    if period is None:
+        return redirect("province:quota")
     form = QuotaPlanForm(request.POST or None, dimensions=_dimensions(request, period))
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +116,9 @@ def _dimensions(request: HttpRequest, period: Period) -> list[tuple[str, str, De
 @require_http_methods(["GET", "POST"])
 def quota_transfer(request: HttpRequest) -> HttpResponse:
     """Move what one has left to another; another person signs."""
-    period = _needed_period(request)
+    period = _period(request)
+    if period is None:
+        return redirect("province:quota")
     choices = [(key, f"{name}（{total:,.2f} 元）") for key, name, total in _dimensions(request, period)]
     form = TransferForm(request.POST or None, choices=choices, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
@@ -182,7 +182,9 @@ def _plan_context(request: HttpRequest, plan: QuotaPlan, form: SignForm) -> dict
 @require_GET
 def quota_movements(request: HttpRequest) -> HttpResponse:
     """The ledger, newest first; `?dimension=` for one statement."""
-    period, actor = _needed_period(request), request.actor  # type: ignore[attr-defined]
+    period, actor = _period(request), request.actor  # type: ignore[attr-defined]
+    if period is None:
+        return redirect("province:quota")
     found = movements_visible_to(actor).filter(period=period)
     dimension = request.GET.get("dimension", "")
     found = found.filter(dimension=dimension) if dimension else found

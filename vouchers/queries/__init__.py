@@ -5,15 +5,13 @@ from vouchers.queries.enterprises import (
     enterprises_visible_to,
     reviewing_bureaus,
 )
+from vouchers.queries.ledger import allocator_lag, decisions_lag_seconds, ledger_differences
 from vouchers.queries.life_line import LifeLine, life_line
 from vouchers.queries.quota import (
     Outlook,
     QueuePosition,
-    allocator_lag,
     balances_visible_to,
     cap_used,
-    decisions_lag_seconds,
-    ledger_differences,
     outlook,
     queue_board,
     queue_position,

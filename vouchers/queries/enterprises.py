@@ -39,7 +39,3 @@ def reviewing_bureaus(enterprise: Enterprise) -> list[Organisation]:
     """City bureau first, then the county's where there is one."""
     county = county_bureau_of(enterprise.county_id) if enterprise.county_id else None
     return [bureau_of(enterprise.city_id), *([county] if county else [])]
-
-
-def other_with_uscc(uscc: str, *, than: int | None) -> Enterprise | None:
-    return Enterprise.objects.filter(uscc=uscc).exclude(pk=than).first()

@@ -1,9 +1,9 @@
 """Balances, places in the queue, what is left for whom, and whether the ledger agrees with the balances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -15,15 +15,14 @@ from platform_site.accounts.models import City
 from platform_site.kit.actor import Actor
 from suppliers.models import Supplier
 from vouchers.enums import ISSUED_STATES, MovementKind, VoucherState
-from vouchers.models import QuotaBalance, QuotaCursor, QuotaEvent, QuotaMovement, QuotaPlan, Voucher, WaitingClaim
+from vouchers.models import QuotaBalance, QuotaMovement, QuotaPlan, Voucher, WaitingClaim
 from vouchers.rules.dimensions import budget_of, city_dimension, parse_dimension, supplier_dimension
-from vouchers.rules.ledger import Sums, replay
 from vouchers.rules.queue import Claim, barrier_of, held_back, lacking
 
 ZERO = Decimal("0.00")
 
 
-# -- caps ------------------------------------------------------------------------------------------------------------------
+# -- caps ------------------------------------------------------------------------------------------------------------
 
 
 def cap_used(enterprise_id: int, period: Period, *, but: int | None = None) -> Decimal:
@@ -44,14 +43,15 @@ def caps_used(enterprise_ids: Iterable[int], period: Period, *, but: int | None 
         freed=Sum("amount", filter=Q(kind=MovementKind.RELEASE)),
     )
     used = {row["voucher__enterprise_id"]: (row["taken"] or ZERO) - (row["freed"] or ZERO) for row in held}
-    queued = WaitingClaim.objects.filter(span, voucher__enterprise_id__in=ids).exclude(voucher_id=but)
+    queued = WaitingClaim.objects.filter(span, voucher__enterprise_id__in=ids)
+    queued = queued.exclude(voucher_id=but) if but else queued
     for row in queued.values("voucher__enterprise_id").annotate(wanted=Sum("amount")):
         key = row["voucher__enterprise_id"]
         used[key] = used.get(key, ZERO) + row["wanted"]
     return used
 
 
-# -- balances --------------------------------------------------------------------------------------------------------------
+# -- balances --------------------------------------------------------------------------------------------------------
 
 
 def balances_visible_to(actor: Actor) -> QuerySet[QuotaBalance]:
@@ -101,7 +101,7 @@ def dimension_names(dimensions: Iterable[str]) -> dict[str, str]:
     return names
 
 
-# -- places in the queue ---------------------------------------------------------------------------------------------------
+# -- places in the queue ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A dimension that keeps somebody waiting. `lacks`: too small for the claim itself; else someone before needs it."""
+    """A dimension that keeps somebody waiting. `lacks`: too small for the claim itself; else someone before needs
+    it."""
 
     dimension: str
     name: str
@@ -222,7 +223,7 @@ def outlook(
     return Outlook(not short and not held, left, dimension_names(dimensions), short, held, len(waiting))
 
 
-def queue_board(period: Period) -> list[dict[str, object]]:
+def queue_board(period: Period) -> list[dict[str, Any]]:
     """Per city, for everybody: totals, what is issued, under review and waiting. No enterprise can be told from it."""
     by_city = {
         row["city_id"]: row
@@ -243,7 +244,7 @@ def queue_board(period: Period) -> list[dict[str, object]]:
     ]
 
 
-def _board_row(city: City, counts: dict[str, object], balance: QuotaBalance | None) -> dict[str, object]:
+def _board_row(city: City, counts: Mapping[str, Any], balance: QuotaBalance | None) -> dict[str, Any]:
     return {
         "city": city,
         "total": balance.total if balance else ZERO,
@@ -255,80 +256,6 @@ def _board_row(city: City, counts: dict[str, object], balance: QuotaBalance | No
         "waiting": counts.get("waiting") or 0,
         "waiting_sum": counts.get("waiting_sum") or ZERO,
     }
-
-
-# -- the allocator's health ------------------------------------------------------------------------------------------------
-
-
-def undecided_events(period_id: int) -> QuerySet[QuotaEvent]:
-    """Behind the cursor, in order."""
-    rows = QuotaEvent.objects.filter(period_id=period_id)
-    cursor = QuotaCursor.objects.filter(period_id=period_id).first()
-    if cursor is not None and cursor.arrived_at is not None:
-        rows = rows.filter(
-            Q(arrived_at__gt=cursor.arrived_at) | Q(arrived_at=cursor.arrived_at, pk__gt=cursor.event_id),
-            arrived_at__gte=cursor.arrived_at,
-        )
-    return rows.order_by("arrived_at", "pk")
-
-
-def periods_with_backlog() -> list[int]:
-    """Periods in which something waits to be decided."""
-    return [
-        pk for pk in Period.objects.exclude(state="draft").values_list("pk", flat=True) if undecided_events(pk).exists()
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """undecided: events not decided yet. oldest: when the first of them arrived, None when there is none.
-    late: events that stand before the cursor without a decision; anything but zero is a defect."""
-
-    undecided: int
-    oldest: datetime | None
-    late: int
-
-
-def allocator_lag() -> Lag:
-    """Over all periods, for the health page."""
-    pending = [
-        row for pk in periods_with_backlog() for row in undecided_events(pk).values_list("arrived_at", flat=True)
-    ]
-    cursors = QuotaCursor.objects.filter(arrived_at__isnull=False)
-    behind = cursors.values_list("period_id", "arrived_at", "event_id")
-    late = sum(_late(*cursor) for cursor in behind)
-    return Lag(len(pending), min(pending, default=None), late)
-
-
-def _late(period_id: int, arrived_at: datetime, event_id: int) -> int:
-    before = Q(arrived_at__lt=arrived_at) | Q(arrived_at=arrived_at, pk__lte=event_id)
-    return QuotaEvent.objects.filter(before, period_id=period_id, decision__isnull=True).count()
-
-
-def decisions_lag_seconds(at: datetime) -> float:
-    """Age of the oldest undecided event; 0.0 when all are decided."""
-    oldest = allocator_lag().oldest
-    return max((at - oldest).total_seconds(), 0.0) if oldest else 0.0
-
-
-# -- the ledger ------------------------------------------------------------------------------------------------------------
-
-
-def ledger_replay(period: Period) -> dict[str, Sums]:
-    """The balances as the movements make them."""
-    rows = QuotaMovement.objects.filter(period=period).order_by("sequence")
-    return replay(rows.values_list("dimension", "kind", "amount"))
-
-
-def ledger_differences(period: Period) -> dict[str, tuple[Sums, Sums]]:
-    """Dimension → (replayed, written) where they differ; empty when the ledger is right."""
-    written = {
-        row.dimension: Sums(row.total, row.reserved, row.consumed) for row in QuotaBalance.objects.filter(period=period)
-    }
-    played = ledger_replay(period)
-    keys = written.keys() | played.keys()
-    pairs = {key: (played.get(key, Sums()), written.get(key, Sums())) for key in keys}
-    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def movements_visible_to(actor: Actor) -> QuerySet[QuotaMovement]:

@@ -71,8 +71,10 @@ def surroundings(
 
 
 def _others(enterprise: Enterprise, period: Period, but: int | None) -> Iterable[OtherVoucher]:
-    rows = Voucher.objects.filter(enterprise=enterprise).exclude(pk=but).select_related("period").order_by("id")
+    rows = Voucher.objects.filter(enterprise=enterprise).select_related("period").order_by("id")
     for row in rows:
+        if row.pk == but:
+            continue
         yield OtherVoucher(
             number=row.number or "",
             period=row.period.title,

@@ -12,7 +12,8 @@ _AROUND = ("period", "enterprise", "product", "supplier", "contract", "city", "p
 
 
 def vouchers_visible_to(actor: Actor) -> QuerySet[Voucher]:
-    """Everything for province and auditor; a bureau and the finance bureau its area; enterprise and supplier their own."""
+    """Everything for province and auditor; a bureau and the finance bureau its area; enterprise and supplier their
+    own."""
     found = Voucher.objects.select_related(*_AROUND)
     if actor.has(*READS_ALL):
         return found

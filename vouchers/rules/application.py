@@ -25,8 +25,9 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything on the form. Amounts in yuan. `devices` None: the item does not count devices. `place_city` "": the service
-    is delivered outside the province. `pilot_id` None: charged to the city. `supplier_id`: the other party of the contract."""
+    """Everything on the form. Amounts in yuan. `devices` None: the item does not count devices. `place_city` "": the
+    service is delivered outside the province. `pilot_id` None: charged to the city. `supplier_id`: the other party of
+    the contract."""
 
     product_id: int
     supplier_id: int

@@ -1,7 +1,8 @@
 """Every check of an application that needs no database: each finding has its clause, its reason and a remedy.
 
-What the catalog's own eligibility rules check (city, kind of enterprise, earliest day, amounts, pilots' item) is added to these
-by `vouchers.policies`; here stands what concerns the contract, the product and the enterprise's other vouchers.
+What the catalog's own eligibility rules check (city, kind of enterprise, earliest day, amounts, pilots' item) is
+added to these by `vouchers.policies`; here stands what concerns the contract, the product and the enterprise's other
+vouchers.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from decimal import Decimal
 from catalog.rules.terms import EditionTerms
 from catalog.rules.wording import say_money
 from platform_site.kit.findings import Finding
-from vouchers.rules.application import ZERO, Application, ProductFacts, Surroundings
+from vouchers.rules.application import ZERO, Application, OtherVoucher, ProductFacts, Surroundings
 from vouchers.rules.contract_key import contract_key
 from vouchers.rules.standing_checks import standing_findings
 
@@ -93,7 +94,8 @@ def date_findings(form: Application, known: Surroundings) -> list[Finding]:
 
 
 def number_findings(form: Application, known: Surroundings) -> list[Finding]:
-    """One contract serves one voucher of a period; what was paid once is never paid again (pilots excepted, S19/5.6.21)."""
+    """One contract serves one voucher of a period; what was paid once is never paid again (pilots excepted,
+    S19/5.6.21)."""
     key = contract_key(form.contract_number)
     if not key:
         return [
@@ -108,14 +110,18 @@ def number_findings(form: Application, known: Surroundings) -> list[Finding]:
         ]
     if form.pilot_id is not None:
         return []
-    same = [other for other in known.others if other.contract_key == key and not other.pilot]
+    return _used_findings(form.contract_number, [o for o in known.others if o.contract_key == key and not o.pilot])
+
+
+def _used_findings(number: str, same: Iterable[OtherVoucher]) -> list[Finding]:
+    """The first voucher on the same contract that stands in the way."""
     for other in same:
         if not other.same_period and other.state in PAID_STATES:
             return [
                 Finding(
                     "contract.paid_before",
                     "S19/4.1.4",
-                    f"合同 {form.contract_number} 已在“{other.period}”用于 {other.number}，已兑付或正在兑付。",
+                    f"合同 {number} 已在“{other.period}”用于 {other.number}，已兑付或正在兑付。",
                     "已经享受过的内容不能再申请。请用另一份合同。",
                     "contract_number",
                     title="合同已经用过",
@@ -126,7 +132,7 @@ def number_findings(form: Application, known: Surroundings) -> list[Finding]:
                 Finding(
                     "contract.used_in_period",
                     ONE_VOUCHER,
-                    f"合同 {form.contract_number} 本期已用于 {other.number}。一份合同一期只能申领一张。",
+                    f"合同 {number} 本期已用于 {other.number}。一份合同一期只能申领一张。",
                     f"请办理 {other.number}；要换内容的，先撤回它再申领。",
                     "contract_number",
                     title="合同本期已经用过",

@@ -1,14 +1,15 @@
 """Who may be served: strict waiting (S19/7.2, N20/1, platform default 4).
 
-A claim needs an amount in each of its dimensions. It is served when every dimension has the amount left and nobody before it
-in the queue lacks that dimension. Whoever lacks a dimension holds back all later ones that need it; whoever is merely held
-back holds back nobody, unless the dimension has meanwhile become too small for them too. So, for one dimension, what counts
-is the largest amount among those before: it is the barrier that must fit first.
+A claim needs an amount in each of its dimensions. It is served when every dimension has the amount left and nobody
+before it in the queue lacks that dimension. Whoever lacks a dimension holds back all later ones that need it; whoever
+is merely held back holds back nobody, unless the dimension has meanwhile become too small for them too. So, for one
+dimension, what counts is the largest amount among those before: it is the barrier that must fit first.
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 ZERO = Decimal("0.00")
 
@@ -21,11 +22,11 @@ class Claim:
     voucher: int
     amount: Decimal
     dimensions: tuple[str, ...]
-    arrived: object
+    arrived: Any
     priority: int = 1
     rises: bool = False
 
-    def place(self) -> tuple[int, object, int]:
+    def place(self) -> tuple[int, Any, int]:
         return (self.priority, self.arrived, self.event)
 
 

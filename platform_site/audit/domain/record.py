@@ -12,7 +12,12 @@ from platform_site.kit.command import current_operation
 
 
 def record(
-    *, by: Actor, at: datetime, event: str, subject: models.Model | tuple[str, str], data: Mapping[str, Any] | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    event: str,
+    subject: models.Model | tuple[str, str],
+    data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Add an entry to the running command's operation. Raises RuntimeError outside of a command."""
     subject_type, subject_id = subject_key(subject)

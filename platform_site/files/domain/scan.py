@@ -1,5 +1,6 @@
 """The virus scanner's hook: `clamd` when the operator runs one (CLAMD_SOCKET), nothing otherwise."""
 
+import logging
 import socket
 import struct
 
@@ -7,21 +8,24 @@ from django.conf import settings
 
 from platform_site.kit.findings import Finding
 
+log = logging.getLogger(__name__)
 CHUNK = 1 << 20
 
 
 def scan_findings(*, name: str, content: bytes, field: str = "") -> list[Finding]:
     """Ask the scanner. A scanner that is set up and does not answer refuses the file rather than letting it pass."""
-    path = getattr(settings, "CLAMD_SOCKET", "")
-    if not path:
+    if not settings.CLAMD_SOCKET:
         return []
     try:
-        answer = _ask(path, content)
-    except OSError:
-        return [_finding("scanner", f"文件检查服务暂时没有响应，“{name}”没有保存。", "请过几分钟再传一次。", field)]
-    if answer.endswith("OK"):
+        answer = _ask(settings.CLAMD_SOCKET, content)
+    except OSError as error:
+        answer = str(error)
+    if answer == "stream: OK":
         return []
-    return [_finding("virus", f"“{name}”没有通过安全检查。", "请检查本机是否感染病毒，重新生成文件后上传。", field)]
+    if answer.endswith("FOUND"):
+        return [_finding("virus", f"“{name}”没有通过安全检查。", "请检查本机是否感染病毒，重新生成文件后上传。", field)]
+    log.error("the virus scanner cannot judge: %s", answer or "no answer")
+    return [_finding("scanner", f"文件检查服务暂时没有响应，“{name}”没有保存。", "请过几分钟再传一次。", field)]
 
 
 def _ask(path: str, content: bytes) -> str:
@@ -33,7 +37,7 @@ def _ask(path: str, content: bytes) -> str:
             piece = content[start : start + CHUNK]
             clamd.sendall(struct.pack("!I", len(piece)) + piece)
         clamd.sendall(struct.pack("!I", 0))
-        return clamd.recv(4096).rstrip(b"\0\n").decode()
+        return clamd.recv(4096).rstrip(b"\0\n").decode(errors="replace")
 
 
 def _finding(code: str, reason: str, remedy: str, field: str) -> Finding:

@@ -39,9 +39,7 @@ def store_upload(
 
 
 @command
-def store_bytes(
-    *, name: str, content: bytes, content_type: str, purpose: str, by: Actor, at: datetime
-) -> StoredFile:
+def store_bytes(*, name: str, content: bytes, content_type: str, purpose: str, by: Actor, at: datetime) -> StoredFile:
     """Keep what the platform itself made (a PDF of a list) or has checked already."""
     file = StoredFile(
         name=name[-200:],

@@ -3,6 +3,8 @@
 import uuid
 from urllib.parse import quote
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -15,6 +17,7 @@ SHOWN_IN_PAGE = ("application/pdf", "image/jpeg", "image/png")
 
 @require_safe
 @xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without further arguments
 def download(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """As an attachment; `?view=1` shows PDF and pictures inside the reviewer's page. Foreign files are 404."""
     try:

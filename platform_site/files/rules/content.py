@@ -74,7 +74,7 @@ def _kind_of_text(content: bytes) -> str | None:
     start = text.lstrip()[:200].lower()
     if start.startswith("<?xml"):
         return "xml"
-    if not start or start.startswith("<") or start.startswith("#!") or "\0" in text[:4096]:
+    if not start or start.startswith(("<", "#!")) or "\0" in text[:4096]:
         return None
     return "csv"
 
@@ -99,7 +99,11 @@ def _suffix_findings(name: str, kind: str, field: str) -> list[Finding]:
     if name.lower().endswith(KINDS[kind].suffixes):
         return []
     word = KINDS[kind].word
-    return [_finding("disguised", "文件名与内容不符", f"“{name}”的内容是{word}，文件名不是。", "请改正文件名后重新上传。", field)]
+    return [
+        _finding(
+            "disguised", "文件名与内容不符", f"“{name}”的内容是{word}，文件名不是。", "请改正文件名后重新上传。", field
+        )
+    ]
 
 
 def _size_findings(name: str, content: bytes, kind: str, field: str) -> list[Finding]:
@@ -107,9 +111,15 @@ def _size_findings(name: str, content: bytes, kind: str, field: str) -> list[Fin
     if len(content) > limit:
         return [_oversized(name, content, f"{KINDS[kind].word} ", limit, field)]
     if kind in ("ofd", "xlsx") and _is_bomb(content):
-        return [_finding("bomb", "压缩内容异常", f"“{name}”解开后过大，不能受理。", "请用办公软件重新导出后上传。", field)]
+        return [
+            _finding("bomb", "压缩内容异常", f"“{name}”解开后过大，不能受理。", "请用办公软件重新导出后上传。", field)
+        ]
     if kind == "pdf" and _is_active(content):
-        return [_finding("active", "PDF 带有程序或附件", f"“{name}”里有脚本或嵌入文件。", "请打印成 PDF 后重新上传。", field)]
+        return [
+            _finding(
+                "active", "PDF 带有程序或附件", f"“{name}”里有脚本或嵌入文件。", "请打印成 PDF 后重新上传。", field
+            )
+        ]
     return []
 
 

@@ -11,13 +11,15 @@ from platform_site.kit.fsm import Stateful, edges, initial_state, stateful_model
 
 def diagram(model: type[Stateful]) -> str:
     """Mermaid diagram and table of one model, Markdown."""
-    names = dict(model._meta.get_field("state").choices or [])
+    meta: Any = model._meta  # every concrete subclass has a state
+    field = meta.get_field("state")
+    names = dict(field.choices)
     lines = [f"# {model._meta.verbose_name} `{model._meta.label}`", "", "```mermaid", "stateDiagram-v2"]
     lines.append(f"    [*] --> {initial_state(model)}")
     lines += [f"    {edge.source} --> {edge.target}: {edge.name}" for edge in edges(model)]
     lines += ["```", "", "| from | to | transition | who | clause |", "|---|---|---|---|---|"]
     lines += [
-        f"| {names.get(edge.source, edge.source)} `{edge.source}` | {names.get(edge.target, edge.target)} `{edge.target}` "
+        f"| {names.get(edge.source)} `{edge.source}` | {names.get(edge.target)} `{edge.target}` "
         f"| `{edge.name}` | {edge.actor} | {edge.clause} |"
         for edge in edges(model)
     ]

@@ -60,11 +60,7 @@ def _open_city(stage: Stage, city: City) -> CityOffice:
     return CityOffice(
         city=city,
         reviewer=stage.person(bureau, Role.CITY_REVIEWER, username="city-reviewer" if home else ""),
-        approver=stage.person(
-            bureau, Role.CITY_APPROVER, Role.BUREAU_ADMIN, username="city-approver" if home else ""
-        ),
-        finance=stage.person(
-            finance_bureau_of(city.code), Role.FINANCE_OFFICER, username="finance" if home else ""
-        ),
+        approver=stage.person(bureau, Role.CITY_APPROVER, Role.BUREAU_ADMIN, username="city-approver" if home else ""),
+        finance=stage.person(finance_bureau_of(city.code), Role.FINANCE_OFFICER, username="finance" if home else ""),
         counties=tuple((county.code, county.name) for county in counties_of(city.code)),
     )

@@ -53,7 +53,10 @@ def found_factory(stage: Stage, office: CityOffice, *, username: str = "") -> Fa
     staff = stage.person(organisation, Role.ENTERPRISE_ADMIN, username=username)
     address = f"{office.city.name}{county[1]}示例路 {stage.dice.randrange(1, 200)} 号"
     licence = stage.paper(
-        "营业执照.pdf", plain_paper("营业执照（副本）", [company.name, company.code, address]), purpose="enterprise", by=staff.actor
+        "营业执照.pdf",
+        plain_paper("营业执照（副本）", [company.name, company.code, address]),
+        purpose="enterprise",
+        by=staff.actor,
     )
     profile = _profile(stage, staff, company.name, company.industry, company.trade, address, county[0])
     enterprise = register_enterprise(
@@ -105,7 +108,11 @@ def return_factory(stage: Stage, factory: Factory) -> None:
         field="business_scope",
     )
     factory.enterprise = review_enterprise(
-        enterprise=factory.enterprise, outcome="return", findings=[reason], by=factory.office.reviewer.actor, at=stage.now
+        enterprise=factory.enterprise,
+        outcome="return",
+        findings=[reason],
+        by=factory.office.reviewer.actor,
+        at=stage.now,
     )
 
 
@@ -138,7 +145,10 @@ def strike_deal(stage: Stage, factory: Factory, house: House, offer: Offer, *, s
     factor = scale or Decimal(dice.randrange(75, 116)) / 100
     whole = (offer.price * factor).quantize(Decimal("100")).quantize(Decimal("0.01"))
     implementation = (whole * Decimal("0.22")).quantize(Decimal("100")).quantize(Decimal("0.01"))
-    costs = [Cost("软件订阅（两年）", "application", whole - implementation), Cost("实施与培训", "implementation", implementation)]
+    costs = [
+        Cost("软件订阅（两年）", "application", whole - implementation),
+        Cost("实施与培训", "implementation", implementation),
+    ]
     unrelated = Decimal("0.00")
     if dice.random() < 0.25:
         unrelated = Decimal(dice.randrange(50, 300) * 100).quantize(Decimal("0.01"))
@@ -201,5 +211,3 @@ def contract_paper(stage: Stage, factory: Factory, deal: Deal) -> Any:
         devices=deal.devices,
     )
     return stage.paper(f"合同 {deal.number}.pdf", content, purpose="contract", by=factory.staff.actor).pk
-
-

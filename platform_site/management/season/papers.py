@@ -17,7 +17,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 FONT = "STSong-Light"
-LEFT, TOP, BOTTOM, LINE = 64, 770, 70, 20
+LEFT, BOTTOM, LINE = 64, 70, 20
+TOP = 770.0
 VAT_RATE = Decimal("1.06")
 
 

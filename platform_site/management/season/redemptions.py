@@ -10,6 +10,7 @@ from monitoring.queries import source_of, terms_of
 from monitoring.rules.device_list import DeviceRow
 from platform_site.accounts.queries import day_of
 from platform_site.kit.actor import system_actor
+from platform_site.kit.findings import Finding
 from platform_site.management.season.cast import CityOffice
 from platform_site.management.season.enterprises import Deal, Factory
 from platform_site.management.season.papers import (
@@ -47,6 +48,15 @@ PAID_SHARE = Decimal("0.95")
 WINDOW_DAYS = 30
 METERS = 8  # where machines are watched without an amount per device
 CLASSIC_CODES = ("044001900111", "044002000111", "4400201130")
+
+
+NOT_USED = Finding(
+    code="adoption.not_proven",
+    clause="S19/5.4.13",
+    title="没有达到使用要求",
+    reason="兑现期内达标的设备不够。",
+    remedy="这张券不能兑现；恢复使用后可以就新的合同再申领。",
+)
 
 
 def claim(stage: Stage, factory: Factory, deal: Deal, voucher: Voucher, *, submit: bool = True) -> Redemption:
@@ -91,7 +101,12 @@ def _payment(stage: Stage, factory: Factory, deal: Deal, paper: Invoice) -> Paym
 
 
 def _attach(
-    stage: Stage, factory: Factory, deal: Deal, redemption: Redemption, invoices: list[Invoice], payments: list[PaymentRow]
+    stage: Stage,
+    factory: Factory,
+    deal: Deal,
+    redemption: Redemption,
+    invoices: list[Invoice],
+    payments: list[PaymentRow],
 ) -> None:
     papers = [(f"发票 {paper.number}.pdf", invoice(paper), "invoice") for paper in invoices]
     papers += [
@@ -147,7 +162,8 @@ def _claim(stage: Stage, factory: Factory, deal: Deal, invoices: list[Invoice], 
         delivered_devices=deal.devices,
         model_description=deal.offer.product.model_name,
         proposals=tuple(
-            f"{place}错峰运行，每年节约电费约 {amount} 万元" for place, amount in (("空压站", 6), ("热处理线", 9))[:savings]
+            f"{place}错峰运行，每年节约电费约 {amount} 万元"
+            for place, amount in (("空压站", 6), ("热处理线", 9))[:savings]
         ),
     )
 
@@ -198,6 +214,22 @@ def check(stage: Stage, office: CityOffice, redemption: Redemption) -> None:
 def approve(stage: Stage, office: CityOffice, redemption: Redemption) -> None:
     """Form check and signature by two people."""
     check(stage, office, redemption)
+    stage.wait(minutes=30)
+    decide_redemption(redemption=redemption, by=office.approver.actor, at=stage.now)
+
+
+def refuse_unused(stage: Stage, office: CityOffice, redemption: Redemption) -> None:
+    """Adoption was not proven: the city refuses by two people, the voucher is void (S19/5.4.13, S19/6.1)."""
+    take_up_redemption(redemption=redemption, by=office.reviewer.actor, at=stage.now)
+    check_redemption(
+        redemption=redemption_for_work(redemption.pk),
+        opinion="refuse",
+        note="监测没有达到使用要求",
+        findings=[NOT_USED],
+        fault="enterprise",
+        by=office.reviewer.actor,
+        at=stage.now,
+    )
     stage.wait(minutes=30)
     decide_redemption(redemption=redemption, by=office.approver.actor, at=stage.now)
 

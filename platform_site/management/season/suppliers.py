@@ -88,7 +88,9 @@ def _profile(stage: Stage, staff: Player, row: dict[str, Any]) -> SupplierProfil
 def _hand_in(stage: Stage, supplier: Supplier, staff: Player, row: dict[str, Any]) -> None:
     kinds = ["licence", *(["platform_capability"] if row.get("kind") == "platform" else [])]
     for kind in kinds:
-        paper = plain_paper("营业执照（副本）" if kind == "licence" else "平台服务能力证明", [supplier.name, supplier.uscc])
+        paper = plain_paper(
+            "营业执照（副本）" if kind == "licence" else "平台服务能力证明", [supplier.name, supplier.uscc]
+        )
         add_supplier_file(
             supplier=supplier, upload=stage.upload(f"{kind}.pdf", paper), kind=kind, by=staff.actor, at=stage.now
         )
@@ -172,5 +174,3 @@ def send_back(stage: Stage, offices: Offices, house: House, place: str) -> None:
     review_supplier_by_city(
         supplier=house.supplier, outcome="return", findings=reasons, by=reviewer.actor, at=stage.now
     )
-
-

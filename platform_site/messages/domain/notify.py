@@ -6,6 +6,7 @@ from datetime import datetime
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.messages.models import Message
+from platform_site.messages.queries import messages_visible_to
 
 
 @command
@@ -36,5 +37,5 @@ def notify(
 @command
 def mark_read(*, message_ids: Iterable[int], by: Actor, at: datetime) -> int:
     """Own messages only; others are left as they are."""
-    own = Message.objects.filter(pk__in=list(message_ids), user_id=by.user_id, read_at=None)
+    own = messages_visible_to(by).filter(pk__in=list(message_ids), read_at=None)
     return own.update(read_at=at)

@@ -41,7 +41,7 @@ def announce(
         body=body.strip(),
         kind=kind,
         period_code=period_code,
-        publisher_id=province_bureau().pk if by_platform else by.organisation_id,
+        publisher_id=province_bureau().pk if by_platform or by.organisation_id is None else by.organisation_id,
         published_by_id=by.user_id,
         published_at=at,
     )

@@ -49,19 +49,9 @@ def file_objection(
     notice = lock_one(Rank.LIST, PublicNotice.objects.select_related("publisher"), pk=notice.pk)
     text = ObjectionText(name, contact, statement, evidence is not None)
     refuse_if([*objection_time_findings(notice, line_key, at), *objection_findings(text)])
-    file = _kept(evidence, by, at)
-    grant(file=file, organisation_ids=[notice.publisher_id])
-    objection = Objection(
-        notice=notice,
-        line_key=line_key,
-        name=name.strip(),
-        contact=contact.strip(),
-        statement=statement.strip(),
-        evidence=file,
-        filed_by_id=by.user_id,
-        filed_at=at,
-        state_since=at,
-    )
+    objection = Objection(notice=notice, line_key=line_key, evidence=_kept(evidence, notice, by, at))
+    objection.name, objection.contact, objection.statement = name.strip(), contact.strip(), statement.strip()
+    objection.filed_by_id, objection.filed_at, objection.state_since = by.user_id, at, at
     objection.receipt_no = f"YY{day_of(at).year}-{objection.key.hex[:8].upper()}"
     objection.save()
     record(by=by, at=at, event=Event.OBJECTION_FILED, subject=objection, data={"line_key": line_key})
@@ -71,11 +61,13 @@ def file_objection(
     return objection
 
 
-def _kept(evidence: UploadedFile | None, by: Actor, at: datetime) -> StoredFile:
-    """Raises Refusal when the file is none that may come in; that there is one was checked before."""
+def _kept(evidence: UploadedFile | None, notice: PublicNotice, by: Actor, at: datetime) -> StoredFile:
+    """Readable by the publishing bureau. That there is a file at all was checked before."""
     if evidence is None:
         raise ValueError("an objection without evidence is refused before")
-    return store_upload(upload=evidence, purpose="objection", by=by, at=at, allow=("pdf", "image"), field="evidence")
+    file = store_upload(upload=evidence, purpose="objection", by=by, at=at, allow=("pdf", "image"), field="evidence")
+    grant(file=file, organisation_ids=[notice.publisher_id])
+    return file
 
 
 def _tell_owner(objection: Objection, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -41,14 +42,8 @@ def publish_notice(
     notice_id (and objection_id).
     """
     check_may_publish(by)
-    if replaces is not None:
-        replaces = lock_one(Rank.LIST, PublicNotice.objects.all(), pk=replaces.pk)
-    refuse_if(publishing_findings(subject, days, replaces))
-    if replaces is not None:
-        perform(replaces, "supersede", at=at)
-        record(by=by, at=at, event=Event.NOTICE_SUPERSEDED, subject=replaces)
+    replaced = _make_room(subject, days, replaces, by, at)
     subject_type, subject_id = subject_key(subject)
-    day = day_of(at)
     notice = PublicNotice.objects.create(
         subject_type=subject_type,
         subject_id=subject_id,
@@ -56,18 +51,36 @@ def publish_notice(
         publisher_id=by.organisation_id,  # type: ignore[misc]  # an official, so of a bureau
         published_by_id=by.user_id,
         published_at=at,
-        days=days,
-        opens_on=day + timedelta(days=1),
-        closes_on=roll_on(day + timedelta(days=days)),
+        **notice_days(at, days),
         lines=dict(lines or {}),
-        replaces=replaces,
+        replaces=replaced,
         on_close=on_close,
         on_objection=on_objection,
         state_since=at,
     )
-    data = {"subject": [subject_type, subject_id], "days": days, "closes_on": notice.closes_on.isoformat()}
+    data = {"subject": f"{subject_type}:{subject_id}", "days": days, "closes_on": notice.closes_on}
     record(by=by, at=at, event=Event.NOTICE_PUBLISHED, subject=notice, data=data)
     return notice
+
+
+def _make_room(
+    subject: models.Model | tuple[str, str], days: int, replaces: PublicNotice | None, by: Actor, at: datetime
+) -> PublicNotice | None:
+    """Check, and take the corrected notice off; gives it back as it is now."""
+    if replaces is not None:
+        replaces = lock_one(Rank.LIST, PublicNotice.objects.all(), pk=replaces.pk)
+    refuse_if(publishing_findings(subject, days, replaces))
+    if replaces is not None:
+        perform(replaces, "supersede", at=at)
+        record(by=by, at=at, event=Event.NOTICE_SUPERSEDED, subject=replaces)
+    return replaces
+
+
+def notice_days(at: datetime, days: int) -> dict[str, Any]:
+    """The days of a notice published at this moment."""
+    day = day_of(at)
+    first, last = day + timedelta(days=1), roll_on(day + timedelta(days=days))
+    return {"days": days, "opens_on": first, "closes_on": last}
 
 
 @command

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.utils.module_loading import autodiscover_modules
 
 from platform_site.outbox.domain.enqueue import ring
 from platform_site.outbox.models import Job
@@ -37,12 +37,12 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 def handler_of(task: str) -> Handler:
     """Workers know every handler from the start; other programs read the apps' `tasks` when they first need one."""
     if task not in HANDLERS:
-        current_app.loader.import_default_modules()
+        autodiscover_modules("tasks")
     return HANDLERS[task]
 
 
 def deliver(*, job_id: int, at: datetime) -> bool:
-    """Carry one job out. False: another worker holds it, or it is done. Re-raises the handler's error after noting it."""
+    """Carry one job out. False: another worker holds it, or it is done. The handler's error is noted, then raised."""
     with transaction.atomic():
         job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, done_at=None).first()
         if job is None:
@@ -60,9 +60,9 @@ def deliver(*, job_id: int, at: datetime) -> bool:
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
-    """Offer again what nobody carried out: a lost doorbell, a killed worker, a failure (after growing pauses). Returns how many.
+    """Offer again what nobody carried out: a lost doorbell, a killed worker, a failure (after growing pauses).
 
-    The first silence of the broker ends the round: the next one comes in a minute.
+    Returns how many. The first silence of the broker ends the round: the next one comes in a minute.
     """
     pause = ExpressionWrapper(Value(REOFFER_AFTER) * (F("failures") + 1), output_field=DurationField())
     overdue = Q(offered_at=None) | Q(offered_at__lt=ExpressionWrapper(Value(at) - pause, output_field=DateTimeField()))
@@ -81,7 +81,9 @@ def deliver_all(*, at: datetime, limit: int = 10_000) -> int:
     done = 0
     while done < limit:
         ids = list(
-            Job.objects.filter(done_at=None, failures__lt=GIVE_UP_AFTER).order_by("id").values_list("pk", flat=True)[:200]
+            Job.objects.filter(done_at=None, failures__lt=GIVE_UP_AFTER)
+            .order_by("id")
+            .values_list("pk", flat=True)[:200]
         )
         if not ids:
             return done

@@ -22,7 +22,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     period = next((row for row in periods if row.code == wanted), None) or current_period(clock.now())
     context: dict[str, Any] = {"periods": periods, "period": period}
     if period is not None:
-        cities = city_quotas(period, frozenset(terms_of_period(period).excluded_cities))
+        cities = city_quotas(period, terms_of_period(period))
         context |= {"cities": cities, "tiles": [_tile(city) for city in cities], "figures": _figures(cities)}
         context["funnel"] = _funnel(cities)
     return render(request, "portals/dashboard.html", context)
@@ -50,7 +50,12 @@ def _figures(cities: list[CityQuota]) -> list[dict[str, Any]]:
     places = sum(bool(city.waiting) for city in cities)
     return [
         {"label": "下达额度", "value": f"{total / 10000:,.0f}", "unit": "万元"},
-        {"label": "已占用", "value": f"{used / 10000:,.1f}", "unit": "万元", "note": f"{used * 100 / total:.0f}%" if total else ""},
+        {
+            "label": "已占用",
+            "value": f"{used / 10000:,.1f}",
+            "unit": "万元",
+            "note": f"{used * 100 / total:.0f}%" if total else "",
+        },
         {"label": "申请", "value": sum(city.applications for city in cities), "unit": "件"},
         {"label": "候补", "value": waiting, "unit": "件", "note": f"{places} 个市", "tone": "wait" if waiting else ""},
         {"label": "已兑付", "value": f"{_sum(cities, 'consumed') / 10000:,.1f}", "unit": "万元"},
@@ -59,7 +64,12 @@ def _figures(cities: list[CityQuota]) -> list[dict[str, Any]]:
 
 def _funnel(cities: list[CityQuota]) -> list[dict[str, Any]]:
     total = _sum(cities, "total")
-    rows = (("下达额度", total), ("已占用", _sum(cities, "used")), ("已发券", _sum(cities, "issued")), ("已兑付", _sum(cities, "consumed")))
+    rows = (
+        ("下达额度", total),
+        ("已占用", _sum(cities, "used")),
+        ("已发券", _sum(cities, "issued")),
+        ("已兑付", _sum(cities, "consumed")),
+    )
     return [
         {"label": label, "value": f"{amount:,.2f} 元", "share": int(amount * 100 / total) if total else 0}
         for label, amount in rows

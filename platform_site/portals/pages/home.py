@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _period_context(period: Period) -> dict[str, Any]:
     terms = terms_of_period(period)
-    quotas = city_quotas(period, frozenset(terms.excluded_cities))
+    quotas = city_quotas(period, terms)
     return {
         "terms": terms,
         "regions": region_quotas(quotas),

@@ -30,7 +30,9 @@ def todo(request: HttpRequest) -> HttpResponse:
     """Own desks that are not empty, each leading to its list."""
     actor = request.actor  # type: ignore[attr-defined]
     lines = waiting_for(actor, clock.now())
-    items = [Item(line.count, line.desk.label, line.desk.note, reverse(line.desk.route) + line.desk.query) for line in lines]
+    items = [
+        Item(line.count, line.desk.label, line.desk.note, reverse(line.desk.route) + line.desk.query) for line in lines
+    ]
     return render(
         request,
         "portals/todo.html",
@@ -41,5 +43,7 @@ def todo(request: HttpRequest) -> HttpResponse:
 @require_safe
 def badges(request: HttpRequest) -> HttpResponse:
     """Counts for the menu, swapped in out of band."""
-    counts = badges_for(request.actor, clock.now())  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    shown = {entry.route for entry in entries_for(actor.roles) if entry.badge} | {"messages:inbox"}
+    counts = {route: count for route, count in badges_for(actor, clock.now()).items() if route in shown}
     return render(request, "portals/badges.html", {"counts": counts})

@@ -78,9 +78,19 @@ def _silent_sources(actor: Actor, at: datetime) -> int:
 
 DESKS: tuple[Desk, ...] = (
     Desk(
-        "enterprise:vouchers", "申请退回，等您补正", "补正期内名次和额度都保留", ENTERPRISE, _vouchers(VoucherState.RETURNED)
+        "enterprise:vouchers",
+        "申请退回，等您补正",
+        "补正期内名次和额度都保留",
+        ENTERPRISE,
+        _vouchers(VoucherState.RETURNED),
     ),
-    Desk("enterprise:redemptions", "已获券，可以兑现", "在兑现期内提交发票、付款凭证和验收报告", ENTERPRISE, _vouchers(VoucherState.ISSUED)),
+    Desk(
+        "enterprise:redemptions",
+        "已获券，可以兑现",
+        "在兑现期内提交发票、付款凭证和验收报告",
+        ENTERPRISE,
+        _vouchers(VoucherState.ISSUED),
+    ),
     Desk(
         "enterprise:redemptions",
         "兑现退回，等您补正",
@@ -123,12 +133,30 @@ DESKS: tuple[Desk, ...] = (
     ),
     Desk("city:notice_lists", "已通过的兑现还没有列入清单", "", CITY, _redemptions(RedemptionState.APPROVED)),
     Desk("city:notice_lists", "清单等复核或发布", "", CITY, _lists(NoticeListState.DRAFT, NoticeListState.SIGNED)),
-    Desk("city:objections", "异议待答复", "公示结束、付款之前要答复", CITY, lambda actor, at: objections_visible_to(actor).filter(state="filed").count()),
-    Desk("city:batches", "公示结束，可以编结算批次", "", CITY, _redemptions(RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER)),
+    Desk(
+        "city:objections",
+        "异议待答复",
+        "公示结束、付款之前要答复",
+        CITY,
+        lambda actor, at: objections_visible_to(actor).filter(state="filed").count(),
+    ),
+    Desk(
+        "city:batches",
+        "公示结束，可以编结算批次",
+        "",
+        CITY,
+        _redemptions(RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER),
+    ),
     Desk("city:batches", "批次等复核", "", CITY, _batches(BatchState.DRAFT)),
     Desk("province:suppliers", "供应商待省级审核", "", PROVINCE, _suppliers(SupplierState.PROVINCE_REVIEW)),
     Desk("province:products", "产品待审核定类", "", PROVINCE, _products(ProductState.PROVINCE_REVIEW)),
-    Desk("province:quota", "额度不足，候补中的申请", "可以在市之间、供应商之间调剂", PROVINCE, _vouchers(VoucherState.WAITING)),
+    Desk(
+        "province:quota",
+        "额度不足，候补中的申请",
+        "可以在市之间、供应商之间调剂",
+        PROVINCE,
+        _vouchers(VoucherState.WAITING),
+    ),
     Desk("finance:batches", "批次待付款", "", FINANCE, _batches(BatchState.SIGNED, BatchState.PAYING)),
 )
 

@@ -135,10 +135,10 @@ def _steps(voucher: Voucher, redemption: Redemption | None, turn: Turn) -> list[
         voucher.decided_at,
         voucher.issued_at,
         voucher.issued_at,
-        redemption and redemption.submitted_at,
-        redemption and redemption.confirmed_at,
-        redemption and redemption.monitored_at,
-        redemption and redemption.decided_at,
+        redemption.submitted_at if redemption else None,
+        redemption.confirmed_at if redemption else None,
+        redemption.monitored_at if redemption else None,
+        redemption.decided_at if redemption else None,
     ]
     times += [None] * (len(STEPS) - len(times))
     found = []

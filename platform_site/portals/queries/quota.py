@@ -1,16 +1,20 @@
 """Quota across the province, as the public and the dashboard see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from catalog.models import Period
+from catalog.rules.terms import EditionTerms
 from platform_site.accounts.models import City
 from platform_site.kit.money import ZERO
 from vouchers.enums import ISSUED_STATES, VoucherState
 from vouchers.models import QuotaBalance, Voucher
 
+WHOLE = "全省"  # the edition has one rate for all cities
 LEVELS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.85"), Decimal("0.99"))
 
 
@@ -40,32 +44,34 @@ class CityQuota:
         return 1 + sum(self.share >= bound for bound in LEVELS)
 
 
-def city_quotas(period: Period, excluded: frozenset[str]) -> list[CityQuota]:
-    """All 21 cities, three queries."""
+def city_quotas(period: Period, terms: EditionTerms) -> list[CityQuota]:
+    """All 21 cities, three queries; regions and excluded cities are the edition's."""
     balances = {row.dimension: row for row in QuotaBalance.objects.filter(period=period, dimension__startswith="city:")}
     counted = {row["city_id"]: row for row in _voucher_counts(period)}
-    return [_city_quota(city, balances.get(f"city:{city.code}"), counted.get(city.code), excluded) for city in City.objects.all()]
+    return [
+        _city_quota(city, balances.get(f"city:{city.code}"), counted.get(city.code, {}), terms)
+        for city in City.objects.all()
+    ]
 
 
-def _voucher_counts(period: Period) -> list[dict]:
+def _voucher_counts(period: Period) -> list[dict[str, Any]]:
     live = Voucher.objects.filter(period=period).values("city_id")
-    return list(
-        live.annotate(
-            applications=Count("pk"),
-            waiting=Count("pk", filter=Q(state=VoucherState.WAITING)),
-            issued=Sum("amount", filter=Q(state__in=ISSUED_STATES)),
-        )
+    counted = live.annotate(
+        applications=Count("pk"),
+        waiting=Count("pk", filter=Q(state=VoucherState.WAITING)),
+        issued=Sum("amount", filter=Q(state__in=ISSUED_STATES)),
     )
+    return [dict(row) for row in counted]
 
 
-def _city_quota(city: City, balance: QuotaBalance | None, counted: dict | None, excluded: frozenset[str]) -> CityQuota:
-    counted = counted or {}
+def _city_quota(city: City, balance: QuotaBalance | None, counted: Mapping[str, Any], terms: EditionTerms) -> CityQuota:
+    region = terms.region_of(city.code)
     return CityQuota(
         code=city.code,
         name=city.name,
         short=city.short,
-        region=city.region_hint,
-        excluded=city.code in excluded,
+        region=region.title if region else WHOLE,
+        excluded=city.code in terms.excluded_cities,
         total=balance.total if balance else ZERO,
         used=balance.used if balance else ZERO,
         consumed=balance.consumed if balance else ZERO,

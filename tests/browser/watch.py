@@ -1,0 +1,72 @@
+"""Eyes on a page: its errors, its policy violations, its accessibility, its width."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+from tests.browser.running import ROOT
+
+SHOTS = ROOT / "var" / "shots"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (e) =>
+  console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber));
+"""
+_axe = Axe()
+
+
+@dataclass
+class Watch:
+    """Everything that went wrong in one browser context. `expected`: answers that a test asks for, such as 422."""
+
+    wrong: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def over(self, context: BrowserContext) -> None:
+        context.add_init_script(VIOLATIONS)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
+        context.on("response", self._answered)
+
+    def nothing_wrong(self) -> None:
+        assert self.wrong == [], "\n" + "\n".join(dict.fromkeys(self.wrong))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:  # those are counted as answers
+            self.wrong.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.status not in self.expected:
+            self.wrong.append(f"{answer.status} {answer.request.method} {answer.url}")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds: rule, place and remedy."""
+    found: list[dict[str, Any]] = _axe.run(page).response["violations"]
+    return [
+        f"{page.url}: {one['id']}: {node['html'][:160]} ({'; '.join(node['failureSummary'].splitlines()[1:])[:240]})"
+        for one in found
+        for node in one["nodes"][:5]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes the page itself scroll sideways."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+           [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+           .slice(0, 4).map(e => e.outerHTML.slice(0, 160))"""
+    )
+    return [f"{page.url}: too wide: {html}" for html in found]
+
+
+def shot(page: Page, name: str) -> Path:
+    """The whole page as a picture under var/shots/, to be looked at."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{name}.png"
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=path, full_page=True)
+    return path
