@@ -1,6 +1,6 @@
 """Starts the platform as `make run` does and stops it when told, or when the test run that wanted it is gone.
 
-python keeper.py <process to watch>
+python keeper.py <process to watch> [options of `manage.py run`]
 """
 
 import os
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(owner: int) -> int:
-    platform = subprocess.Popen([sys.executable, "manage.py", "run"], cwd=ROOT, stdin=subprocess.DEVNULL)
+    platform = subprocess.Popen([sys.executable, "manage.py", "run", *sys.argv[2:]], cwd=ROOT, stdin=subprocess.DEVNULL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: platform.terminate())
     while platform.poll() is None:

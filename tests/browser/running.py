@@ -46,7 +46,7 @@ class Platform:
     def ask_for(self, *jobs: str) -> None:
         """Order periodic jobs now; the platform's own worker carries them out, one after another."""
         for job in jobs:
-            self._run("-m", "celery", "-A", "platform_site.celery", "call", job)
+            self.run("-m", "celery", "-A", "platform_site.celery", "call", job)
 
     @property
     def offset(self) -> timedelta:
@@ -54,7 +54,8 @@ class Platform:
         path = self.var / "clock-offset"
         return timedelta(seconds=float(path.read_text() or 0)) if path.exists() else timedelta()
 
-    def _run(self, *arguments: str) -> str:
+    def run(self, *arguments: str) -> str:
+        """A Python program beside the running processes, with their settings."""
         command = [sys.executable, *arguments]
         around = {"cwd": ROOT, "env": environment(self.var)}
         done = subprocess.run(command, **around, check=False, text=True, capture_output=True)
@@ -91,7 +92,9 @@ def running(place: Path) -> Iterator[Platform]:
     with _alone(place):
         _count(place, +1)
         if not (place / "url").exists():
-            (place / "url").write_text(_start(place))
+            url = _start(place)
+            Platform(url, place / "var").run("-m", "tests.browser.cast")
+            (place / "url").write_text(url)
     try:
         yield Platform((place / "url").read_text(), place / "var")
     finally:
@@ -124,7 +127,7 @@ def _start(place: Path) -> str:
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, keeper.__file__, str(owner)],
+            [sys.executable, keeper.__file__, str(owner), "--season", "none"],
             env=environment(var, PORT=str(port), HOST="127.0.0.1"),
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -28,7 +28,7 @@ class Journey:
     supplier: str = ""
     contract: str = "LD-0416-03"
     total: Decimal = Decimal("24000.00")
-    devices: tuple[str, ...] = tuple(f"LD-CNC-{number:03d}" for number in range(1, 21))
+    devices: tuple[str, ...] = ()
     voucher: str = ""
     receipt: str = ""
     redemption: str = ""

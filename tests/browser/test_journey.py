@@ -29,6 +29,7 @@ def journey(platform: Platform, watch: Watch, tmp_path_factory: pytest.TempPathF
         platform, watch, tmp_path_factory.mktemp("papers"), company, f"lande{serial}", "shan-shui-tian-yuan-8"
     )
     journey.product, journey.reference = PRODUCT, f"YH20260416{serial:06d}"
+    journey.devices = tuple(f"LD{serial}-{number:03d}" for number in range(1, 21))
     return journey
 
 
@@ -296,7 +297,8 @@ def test_signed_telemetry_over_http_leads_to_a_verdict(journey: Journey, enter: 
     reviewer = enter("city-reviewer")
     reviewer.goto(f"/city/redemptions/?view=review&q={journey.redemption}")
     until(
-        lambda: reviewer.reload() and reviewer.get_by_role("link", name=journey.redemption, exact=True).count(), "the city's desk"
+        lambda: reviewer.reload() and reviewer.get_by_role("link", name=journey.redemption, exact=True).count(),
+        "the city's desk",
     )
     journey.look(reviewer, "city-redemptions")
 

@@ -116,8 +116,8 @@ def test_a_quota_plan_is_not_signed_by_its_author(world: World) -> None:
     plan = domain.plan_quota(
         period=world.period, title="追加", reason="进度快", lines=lines, by=world.approver, at=clock.now()
     )
-    answer = as_(world.approver).post(f"/province/quota/plans/{plan.pk}/", {"action": "sign", "note": "同意追加"})
-    refused(answer, clause="D/four_eyes", reason="", remedy="另一位", kept=("同意追加",))
+    answer = as_(world.approver).post(f"/province/quota/plans/{plan.pk}/", {"action": "sign"})
+    refused(answer, clause="D/four_eyes", reason="这份方案是您拟定的", remedy="请由另一位签发人签发")
     assert QuotaPlan.objects.get(pk=plan.pk).state == "draft"
 
 

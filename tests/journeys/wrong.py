@@ -29,7 +29,7 @@ def refused(answer: Any, *, clause: str, reason: str, remedy: str, kept: Iterabl
     said = page[page.find("<main") :].replace("\u00a0", " ")
     assert answer.status_code == 422, f"{answer.status_code}: {said[:1500]}"
     missing = [words for words in (clause_name(clause), reason, remedy, *kept) if words not in said]
-    assert missing == [], " ".join(_TAGS.sub(" ", said).split())[:2500]
+    assert missing == [], f"{missing}: " + " ".join(_TAGS.sub(" ", said).split())[:2500]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from settlement.tasks import void
 # year: code, title, clause of the windows, first application, first redemption, every which city takes part
 HISTORY: dict[int, tuple[str, str, str, tuple[int, int], tuple[int, int, int], int]] = {
     2019: ("2019", "2019 年服务券", "S19/letter.3", (7, 15), (2020, 1, 6), 2),
-    2020: ("2020", "2020 年服务券", "N20/1", (5, 25), (2020, 11, 23), 1),
+    2020: ("2020", "2020 年服务券", "N20/1", (5, 25), (2020, 11, 23), 2),
 }
 WINDOWS: dict[int, tuple[tuple[int, int, int, int], ...]] = {
     2019: ((2019, 7, 10, 10), (2020, 1, 1, 0), (2019, 9, 2, 10), (2020, 4, 1, 0)),

@@ -45,8 +45,8 @@ from settlement.queries.redemptions import redemption_for_work
 from vouchers.models import Voucher
 
 PAID_SHARE = Decimal("0.95")
-WINDOW_DAYS = 30
-METERS = 8  # where machines are watched without an amount per device
+WINDOW_DAYS = 29
+METERS = 3  # where machines are watched without an amount per device
 CLASSIC_CODES = ("044001900111", "044002000111", "4400201130")
 
 

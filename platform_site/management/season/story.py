@@ -84,6 +84,7 @@ def cities_of(season: Season) -> list[str]:
     return [HOME_CITY, *others[: season.size.cities]]
 
 
+SHENZHEN = "440300"
 FATES = ("paid", "paid", "paid", "refused", "paid", "withdrawn", "paid", "expired", "paid", "given_up")
 
 
@@ -91,11 +92,11 @@ def applications(season: Season, period: Period, stride: int, *, offset: int) ->
     """One or more per city; 2020 leaves Shenzhen out (N20/2)."""
     stories = []
     for place, code in enumerate(cities_of(season)):
-        if code == "440300" and period.edition.code == "2020":
+        if code == SHENZHEN and period.edition.code == "2020":
             continue
         factories = season.factories[code]
         count = season.size.home if code == HOME_CITY else season.size.each
-        if code != HOME_CITY and place % stride and season.size.each == 1:
+        if code not in (HOME_CITY, SHENZHEN) and (place + offset) % stride and season.size.each == 1:
             continue
         for index in range(count):
             factory = factories[index % len(factories)]

@@ -1,0 +1,70 @@
+"""Every main page of every role: answered, without barriers, without errors, no wider than the window."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.pages import MAIN, MENUS, ON_PHONES, ROW, VISITORS, Place
+from tests.browser.watch import PHONE, WIDE, Watch, barriers, shot, too_wide
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_eyes(watch: Watch) -> Iterator[None]:
+    """What one page did wrong is told of that page."""
+    watch.wrong.clear()
+    yield
+    watch.nothing_wrong()
+
+
+def _looked_at(page: Page, watch: Watch, name: str) -> None:
+    page.wait_for_load_state("networkidle")  # the menu's counts and charts have come
+    watch.wrong += [*barriers(page), *too_wide(page)]
+    shot(page, name)
+
+
+def _visit(page: Page, watch: Watch, path: str, name: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200, path
+    _looked_at(page, watch, name)
+
+
+@pytest.mark.parametrize("login", MENUS, ids=[login or "public" for login in MENUS])
+def test_the_menu_of_every_login_is_fine_on_a_wide_screen(login: str, enter: Enter, watch: Watch) -> None:
+    page = enter(login, WIDE)
+    for path in MENUS[login]:
+        place = Place(login, path)
+        _visit(page, watch, path, f"wide-{place.name}")
+        first = page.locator(ROW).first
+        if first.count() and (behind := first.get_attribute("href")):
+            _visit(page, watch, behind, f"wide-{place.name}-first")
+
+
+@pytest.mark.parametrize("place", ON_PHONES, ids=[place.name for place in ON_PHONES])
+def test_what_people_carry_in_their_pockets_is_fine_on_a_phone(place: Place, enter: Enter, watch: Watch) -> None:
+    enter(place.login, WIDE)  # signs in
+    page = enter(place.login, PHONE)
+    _visit(page, watch, place.path, f"phone-{place.name}")
+    menu = page.locator("[data-menu]").first
+    menu.click()
+    watch.wrong += too_wide(page)
+
+
+@pytest.mark.parametrize("path", VISITORS)
+def test_visitors_pages_are_fine_at_both_widths(path: str, enter: Enter, watch: Watch) -> None:
+    for width, size in (("wide", WIDE), ("phone", PHONE)):
+        _visit(enter("", size), watch, path, f"{width}-{Place('', path).name}")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("place", MAIN, ids=[place.name for place in MAIN])
+def test_every_page_and_the_first_behind_it_are_fine_on_a_phone(place: Place, enter: Enter, watch: Watch) -> None:
+    enter(place.login, WIDE)
+    page = enter(place.login, PHONE)
+    _visit(page, watch, place.path, f"phone-{place.name}")
+    first = page.locator(ROW).first
+    if first.count() and (behind := first.get_attribute("href")):
+        _visit(page, watch, behind, f"phone-{place.name}-first")
