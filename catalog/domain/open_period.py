@@ -46,8 +46,6 @@ def draft_period(
 ) -> Period:
     """`clause`: the rule that sets the windows (N20/1). `parameters`: {key: {"value", "note"}} for this period."""
     check_user_can_edit_policy(by)
-    if by.user_id is None:
-        raise Refusal(_needs_person())
     period = Period(
         edition=edition,
         catalog_version=catalog_version,
@@ -60,9 +58,7 @@ def draft_period(
         clause=Clause.objects.get(pk=clause),
         parameters={},
         assumptions_confirmed=assumptions_confirmed,
-        drafted_by=by.user_id,
-        drafted_by_label=by.label,
-        drafted_at=at,
+        **_drafter(by, at),
     )
     refuse_if([*_code_taken(code), *check_period_order(period), *check_own_values(period, parameters or {})])
     period.parameters = _plain(parameters)
@@ -163,6 +159,13 @@ def _checked_changes(period: Period, changes: Mapping[str, Any]) -> list[str]:
         setattr(period, name, _plain(value) if name == "parameters" else value)
     refuse_if([*check_period_order(period), *check_own_values(period, period.parameters)])
     return sorted(changes)
+
+
+def _drafter(by: Actor, at: datetime) -> dict[str, Any]:
+    """Who drafts, as a period keeps it. Raises Refusal where it is no person."""
+    if by.user_id is None:
+        raise Refusal(_needs_person())
+    return {"drafted_by": by.user_id, "drafted_by_label": by.label, "drafted_at": at}
 
 
 def _plain(values: OwnValues | None) -> dict[str, dict[str, Any]]:

@@ -129,17 +129,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 
-def staff_routes(*, readers: Iterable[str], admins: Iterable[str]) -> list[URLPattern]:
-    """The same pages in every portal: colleagues read the list, administrators do the rest."""
+def staff_routes(*, readers: Iterable[str], admins: Iterable[str], entrusts: bool = False) -> list[URLPattern]:
+    """The same pages in every portal: colleagues read the list, administrators do the rest.
+
+    entrusts: only bureaus may entrust third parties with daily work (S19/8); elsewhere the page does not exist.
+    """
     own, lead = frozenset(readers) | frozenset(admins), frozenset(admins)
 
     def led(pattern: str, view: Callable[..., Any], audit: str) -> URLPattern:
         return route(pattern, view, name=view.__name__, roles=lead, scope=OWN, audit=audit)
 
+    entrusting = [led("staff/delegate/", staff.staff_delegate, Event.WORK_DELEGATED)] if entrusts else []
     return [
+        *entrusting,
         route("staff/", staff.staff, name="staff", roles=own, scope=OWN),
         led("staff/invite/", staff.staff_invite, Event.MEMBER_INVITED),
-        led("staff/delegate/", staff.staff_delegate, Event.WORK_DELEGATED),
         led("staff/<int:pk>/", staff.staff_member, Event.ROLES_CHANGED),
         led("staff/<int:pk>/end/", staff.staff_end, Event.MEMBER_REMOVED),
         led("staff/<int:pk>/hand-over/", staff.staff_hand_over, Event.HANDED_OVER),
@@ -167,11 +171,11 @@ _keepers = PROVINCE_ROLES | ADMIN | {str(Role.SYSTEM_ADMIN), str(Role.AUDITOR)}
 enterprise = staff_routes(readers=ENTERPRISE_ROLES, admins={str(Role.ENTERPRISE_ADMIN)})
 supplier = staff_routes(readers=SUPPLIER_ROLES, admins={str(Role.SUPPLIER_ADMIN)})
 city = [
-    *staff_routes(readers=CITY_ROLES, admins=ADMIN),
+    *staff_routes(readers=CITY_ROLES, admins=ADMIN, entrusts=True),
     *_recovery_routes(ADMIN | {str(Role.CITY_REVIEWER), str(Role.CITY_APPROVER)}, "own city"),
 ]
 province = [
-    *staff_routes(readers=_keepers, admins=ADMIN),
+    *staff_routes(readers=_keepers, admins=ADMIN, entrusts=True),
     *_recovery_routes(PROVINCE_ROLES | ADMIN, "all"),
     route("bureaus/", official.bureaus, name="bureaus", roles=_keepers, scope="all"),
     route(

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from platform_site.kit import clock
-from platform_site.kit.actor import ANONYMOUS
+from platform_site.kit.actor import ANONYMOUS, Actor
 from platform_site.portals import navigation
 
 
@@ -32,28 +32,28 @@ class Section:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    roles = getattr(request, "actor", ANONYMOUS).roles
-    comfort = not roles or not roles.isdisjoint(navigation.COMFORT_ROLES)
+    actor = getattr(request, "actor", ANONYMOUS)
+    comfort = not actor.roles or actor.has(*navigation.COMFORT_ROLES)
     return {
         "server_now": clock.now(),
         "clock_is_dialled": clock.offset() != timedelta(0),
-        "navigation": _menu(roles, request.path),
+        "navigation": _menu(actor, request.path),
         "public_navigation": _public_menu(request.path),
-        "workplace": navigation.workplace_of(roles),
+        "workplace": navigation.workplace_of(actor),
         "density": "pf-comfort" if comfort else "",
-        "home_url": home_url(roles),
+        "home_url": home_url(actor),
         "badges_url": _address("portals:badges"),
     }
 
 
-def home_url(roles: frozenset[str]) -> str:
+def home_url(actor: Actor) -> str:
     """The first page of the person's menu, else the public home page."""
-    addresses = (_address(entry.route) for entry in navigation.entries_for(roles))
+    addresses = (_address(entry.route) for entry in navigation.entries_for(actor))
     return next((url for url in addresses if url), "") or _address("public:home") or "/"
 
 
-def _menu(roles: frozenset[str], path: str) -> list[Section]:
-    found = [(entry, url) for entry in navigation.entries_for(roles) if (url := _address(entry.route))]
+def _menu(actor: Actor, path: str) -> list[Section]:
+    found = [(entry, url) for entry in navigation.entries_for(actor) if (url := _address(entry.route))]
     here = _longest_match([url for _, url in found], path)
     links = [
         Link(entry.label, url, entry.icon, entry.badge_id if entry.badge else "", entry.section, url == here)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from platform_site.kit.actor import Actor
 from platform_site.kit.templatetags.wording import badge_id
 
 
@@ -120,10 +121,22 @@ PUBLIC: tuple[tuple[str, str], ...] = (
 )
 
 
-def entries_for(roles: frozenset[str]) -> list[Entry]:
-    return [entry for entry in ENTRIES if not entry.roles.isdisjoint(roles)]
+# Roles that several kinds of office have: their menu is the one of their own kind of office.
+OFFICES: dict[str, frozenset[str]] = {"city": _of("city", "county"), "province": _of("province", "alliance")}
 
 
-def workplace_of(roles: frozenset[str]) -> str:
+def entries_for(actor: Actor) -> list[Entry]:
+    """The lines of this person's menu, in order."""
+    return [
+        entry
+        for entry in ENTRIES
+        if actor.has(*entry.roles)
+        and actor.organisation_kind in OFFICES.get(entry.route.split(":")[0], {actor.organisation_kind})
+    ]
+
+
+def workplace_of(actor: Actor) -> str:
     """What is written under the platform's name; "" for visitors."""
-    return next((name for members, name in WORKPLACES if not members.isdisjoint(roles)), "")
+    if actor.organisation_kind == "province" and actor.has("bureau_admin"):
+        return "省级工作台"
+    return next((name for members, name in WORKPLACES if actor.has(*members)), "")

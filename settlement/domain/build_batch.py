@@ -83,7 +83,7 @@ def cancel_batch(*, batch: Batch, by: Actor, at: datetime) -> Batch:
 
 
 def _begin(city: City, period: Period, budget: Decimal, places: list[Place], by: Actor, at: datetime) -> Batch:
-    series = f"JS{city.pk[:4]}-{period.edition.code}"
+    series = f"JS{city.pk[:4]}-{period.code[:8]}"
     return Batch.objects.create(
         number=f"{series}-{next_in(series):02d}",
         city=city,

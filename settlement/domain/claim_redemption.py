@@ -105,7 +105,7 @@ def _hand_in(redemption: Redemption, by: Actor, at: datetime) -> Redemption:
     redemption.draft = {}
     redemption.submitted_by = by.user_id
     if redemption.submitted_at is None:
-        year = redemption.voucher.edition.code
+        year = redemption.period.code[:8]
         redemption.submitted_at = at
         redemption.sequence = next_in(f"DX-{redemption.period.code}")
         redemption.number = f"DX{year}-{next_in(f'DX{year}'):06d}"

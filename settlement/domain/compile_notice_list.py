@@ -76,11 +76,11 @@ def revoke_notice_list(*, notice_list: NoticeList, reason: str, by: Actor, at: d
 
 def list_title(city: City, period: Period, number: int) -> str:
     """佛山市2020年第三批服务券兑现公示."""
-    return f"{city.name}{period.edition.code}年第{round_word(number)}批服务券兑现公示"
+    return f"{city.name}{period.code}年第{round_word(number)}批服务券兑现公示"
 
 
 def _begin(city: City, period: Period, by: Actor, at: datetime) -> NoticeList:
-    edition = period.edition.code
+    edition = period.code[:8]
     number = next_in(f"GS{city.pk[:4]}-{period.code}")
     serial = next_in(f"GS{city.pk[:4]}-{edition}-serial")
     return NoticeList.objects.create(

@@ -47,16 +47,7 @@ def record_payment(
     settle_voucher(voucher=redemption.voucher, paid_amount=line.amount, by=by, at=at)
     redemption = _locked(line)
     result = _result(line, BankOutcome.PAID, reference, "", paid_on, by, at)
-    PaymentLedger.objects.create(
-        redemption=redemption,
-        line=line,
-        kind=LedgerKind.PAYMENT,
-        amount=line.amount,
-        bonus=line.bonus,
-        bank_reference=reference,
-        paid_on=paid_on,
-        recorded_at=at,
-    )
+    _book(line, redemption, result)
     perform(redemption, "pay", at=at)
     data = {"amount": str(line.amount), "bonus": str(line.bonus), "reference": reference, "batch": batch.number}
     record(by=by, at=at, event=Event.PAYMENT_RECORDED, subject=redemption, data=data)
@@ -166,6 +157,20 @@ def _result(
                 title="流水号已用过",
             )
         ) from error
+
+
+def _book(line: BatchLine, redemption: Redemption, result: BankResult) -> None:
+    """The payment in the ledger, amount and bonus apart."""
+    PaymentLedger.objects.create(
+        redemption=redemption,
+        line=line,
+        kind=LedgerKind.PAYMENT,
+        amount=line.amount,
+        bonus=line.bonus,
+        bank_reference=result.reference,
+        paid_on=result.paid_on,
+        recorded_at=result.recorded_at,
+    )
 
 
 def _line_findings(line: BatchLine, batch: Batch) -> list[Finding]:

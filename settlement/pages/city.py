@@ -212,19 +212,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     at, by = clock.now(), request.actor  # type: ignore[attr-defined]
-    checks = claim_findings(row, at)
-    ticked = set(request.POST.getlist("checked")) or {code for code, yes in row.checklist.items() if yes}
     context = {
+        **_checks(request, row, at),
+        **_doors(row, by),
         "redemption": row,
         "form": form,
         "sign_form": sign_form or SignForm(initial={"version": row.version}),
         "hold_form": ReasonForm(),
         "findings": findings or [],
-        "checks": [
-            {"finding": finding, "ticked": finding.code in ticked, "key": f"{number}:{finding.code}"}
-            for number, finding in enumerate(checks)
-        ],
-        "ticked_count": sum(finding.code in ticked for finding in checks),
         "files": paper_rows(files_of(row)),
         "contract_files": contract_files(row),
         "invoices": [(invoice, comparisons(invoice)) for invoice in row.invoices.all()],
@@ -232,18 +227,35 @@ def _page(
         "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount),
         "life": life_line(row),
         "left": days_left(row.review_due_at, at),
-        "may_check": user_can_handle(by, row.city_id)
-        and row.checked_by is None
-        and row.state in (S.MONITORED, S.UNDER_REVIEW, S.ESCALATED),
-        "may_sign": row.state == S.UNDER_REVIEW
-        and row.checked_by is not None
-        and user_can_sign(by, row.city_id)
-        and row.checked_by != by.user_id,
-        "may_hold": row.state in HOLDABLE_STATES and user_can_handle(by, row.city_id),
         "signers": _signers(row),
         "trail": trail(row),
     }
     return render(request, "city/redemption.html", context, status=status)
+
+
+def _checks(request: HttpRequest, row: Redemption, at: datetime) -> dict[str, Any]:
+    """What the reviewer goes through, with the ticks as typed, else as kept."""
+    checks = claim_findings(row, at)
+    ticked = set(request.POST.getlist("checked")) or {code for code, yes in row.checklist.items() if yes}
+    return {
+        "checks": [
+            {"finding": finding, "ticked": finding.code in ticked, "key": f"{number}:{finding.code}"}
+            for number, finding in enumerate(checks)
+        ],
+        "ticked_count": sum(finding.code in ticked for finding in checks),
+    }
+
+
+def _doors(row: Redemption, by: Actor) -> dict[str, bool]:
+    """What this person may do with the claim now."""
+    handles, signs = user_can_handle(by, row.city_id), user_can_sign(by, row.city_id)
+    open_to_check = row.checked_by is None and row.state in (S.MONITORED, S.UNDER_REVIEW, S.ESCALATED)
+    open_to_sign = row.checked_by not in (None, by.user_id) and row.state == S.UNDER_REVIEW
+    return {
+        "may_check": handles and open_to_check,
+        "may_sign": signs and open_to_sign,
+        "may_hold": handles and row.state in HOLDABLE_STATES,
+    }
 
 
 def _signers(row: Redemption) -> list[str]:

@@ -22,10 +22,10 @@ from settlement.domain import recheck
 from settlement.enums import NoticeListState, RedemptionState
 from settlement.models import Batch, NoticeList, PaymentLedger, Redemption
 from settlement.queries import verify_version
+from tests.databases import WorkerDatabase
 from vouchers.enums import VoucherState
 from vouchers.models import Voucher
 from vouchers.queries import ledger_differences
-from tests.databases import WorkerDatabase
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -84,10 +84,29 @@ def test_vouchers_wait_at_every_desk_of_the_open_period() -> None:
     now = clock.now()
     period = Period.objects.get(apply_from__lte=now, apply_to__gt=now)
     states = set(Voucher.objects.filter(period=period).values_list("state", flat=True))
-    expected = {"waiting", "under_review", "returned", "issued", "redeeming", "settled", "refused", "withdrawn", "given_up"}
+    expected = {
+        "waiting",
+        "under_review",
+        "returned",
+        "issued",
+        "redeeming",
+        "settled",
+        "refused",
+        "withdrawn",
+        "given_up",
+    }
     assert expected - states == set()
     claims = set(Redemption.objects.filter(period=period).values_list("state", flat=True))
-    assert {"draft", "submitted", "confirmed", "under_review", "on_notice", "approved", "paid", "payable"} - claims == set()
+    assert {
+        "draft",
+        "submitted",
+        "confirmed",
+        "under_review",
+        "on_notice",
+        "approved",
+        "paid",
+        "payable",
+    } - claims == set()
 
 
 def test_the_season_leaves_the_clock_at_zero_and_no_job_open() -> None:
@@ -107,5 +126,7 @@ def test_every_role_of_the_readme_can_sign_in() -> None:
 
 def test_invented_names_are_the_same_for_the_same_seed() -> None:
     first, second = Names(7), Names(7)
-    assert [first.factory("佛山市", "440606") for _ in range(5)] == [second.factory("佛山市", "440606") for _ in range(5)]
+    assert [first.factory("佛山市", "440606") for _ in range(5)] == [
+        second.factory("佛山市", "440606") for _ in range(5)
+    ]
     assert set(SIZES) == {"small", "medium", "large"}

@@ -17,7 +17,7 @@ from vouchers.queries.quota import (
     queue_position,
 )
 from vouchers.queries.surroundings import enterprise_cap, product_facts, surroundings
-from vouchers.queries.vouchers import drafts_visible_to, reviews_of, unredeemed_count, vouchers_visible_to
+from vouchers.queries.vouchers import drafts_visible_to, has_vouchers, reviews_of, unredeemed_count, vouchers_visible_to
 
 __all__ = [
     "LifeLine",
@@ -31,6 +31,7 @@ __all__ = [
     "enterprise_cap",
     "enterprise_of",
     "enterprises_visible_to",
+    "has_vouchers",
     "ledger_differences",
     "life_line",
     "outlook",

@@ -38,6 +38,11 @@ def drafts_visible_to(actor: Actor) -> QuerySet[ApplicationDraft]:
     return rows.filter(enterprise__organisation_id=actor.organisation_id)
 
 
+def has_vouchers() -> bool:
+    """Whether anybody has applied yet: a season is played into an empty platform."""
+    return Voucher.objects.exists()
+
+
 def unredeemed_count(enterprise_id: int) -> int:
     """Vouchers that were issued and not redeemed by the enterprise's own doing (S19/7.5.2)."""
     own_doing = Q(state=VoucherState.GIVEN_UP) | Q(state=VoucherState.VOID, void_ground__in=ENTERPRISE_FAULTS)

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from catalog.domain import close_period, draft_period, publish_period, sign_period
 from catalog.models import Period
-from catalog.queries import catalog_of, published_edition, terms_of_period
+from catalog.queries import catalog_of, period_by_code, published_edition, terms_of_period
 from platform_site.management.season.cast import Offices
 from platform_site.management.season.stage import Stage
 from platform_site.notices.domain import announce
 from vouchers.domain import drain_queue, initial_supplier_lines, plan_quota, sign_plan
 
-CITY_QUOTAS = (1_800_000, 2_400_000, 3_000_000, 4_200_000)
-HOME_QUOTA = 6_000_000
+CITY_QUOTAS = (120_000, 200_000, 320_000, 480_000)
+HOME_QUOTA = 1_600_000
 SUPPLIER_QUOTA = 5_000_000  # where the edition names no initial limit (2019)
 
 
@@ -92,4 +92,4 @@ def _grant(stage: Stage, offices: Offices, period: Period, short: Mapping[int, i
 def end_period(stage: Stage, offices: Offices, period: Period) -> None:
     """After its last day."""
     stage.turn_to(period.redeem_to + timedelta(days=1))
-    close_period(period=Period.objects.get(pk=period.pk), by=offices.officer.actor, at=stage.now)
+    close_period(period=period_by_code(period.code), by=offices.officer.actor, at=stage.now)

@@ -94,16 +94,16 @@ def _settle_home_and_others(season: Season, ready: list[Story]) -> None:
 
 
 DESKS: tuple[tuple[str, int, int], ...] = (
-    ("on_notice", 0, 12),
+    ("on_notice", 0, 4),
     ("approved", 6, 8),
-    ("checked", 8, 6),
+    ("checked", 10, 6),
     ("monitored", 1, 5),
     ("short_of_devices", 0, 5),
     ("confirmed", 11, 5),
     ("submitted", 2, 4),
     ("claim_draft", 0, 9),
     ("issued", 3, 9),
-    ("issued", 9, 9),
+    ("issued", 16, 9),
     ("returned", 4, 3),
     ("proposed", 12, 3),
     ("refusal_proposed", 5, 3),

@@ -40,7 +40,7 @@ from settlement.domain import (
 )
 from settlement.models import Batch, NoticeList, Redemption
 from settlement.policies import claim_findings
-from settlement.queries import lines_of_batch
+from settlement.queries import lines_of_batch, notice_lists_visible_to
 from settlement.queries.redemptions import redemption_for_work
 from vouchers.models import Voucher
 
@@ -240,7 +240,7 @@ def publish_list(stage: Stage, office: CityOffice, redemptions: Iterable[Redempt
     listed = compile_notice_list(city=office.city, period=period, by=office.reviewer.actor, at=stage.now)
     stage.wait(minutes=40)
     sign_notice_list(notice_list=listed, by=office.approver.actor, at=stage.now)
-    listed = NoticeList.objects.get(pk=listed.pk)
+    listed = notice_lists_visible_to(office.reviewer.actor).get(pk=listed.pk)
     return publish_notice_list(notice_list=listed, by=office.reviewer.actor, at=stage.now)
 
 

@@ -20,10 +20,12 @@ from platform_site.notices.tasks import close_due
 from platform_site.outbox.domain import deliver_all
 from settlement.enums import RedemptionState
 from settlement.models import NoticeList, Redemption
+from settlement.queries.redemptions import redemption_for_work
 from settlement.tasks import note_verdicts
 from vouchers.domain import give_up, withdraw
 from vouchers.enums import VoucherState
 from vouchers.models import Voucher
+from vouchers.queries import vouchers_visible_to
 
 SUPPLIERS = Path(settings.BASE_DIR) / "fixtures" / "demo" / "suppliers.yaml"
 Say = Callable[[str], None]
@@ -53,9 +55,7 @@ class Story:
 
     def fresh(self) -> Voucher:
         """The voucher as it stands now, bound to the factory's present."""
-        self.voucher = Voucher.objects.select_related("period", "enterprise", "product", "supplier").get(
-            pk=self.voucher.pk
-        )
+        self.voucher = vouchers_visible_to(self.factory.staff.actor).get(pk=self.voucher.pk)
         return self.voucher
 
 
@@ -160,7 +160,7 @@ def judge(stage: Stage) -> None:
 def current(story: Story) -> Redemption:
     if story.redemption is None:
         raise LookupError(f"{story.voucher} was not claimed")
-    return Redemption.objects.select_related("voucher", "period", "city", "verdict").get(pk=story.redemption.pk)
+    return redemption_for_work(story.redemption.pk)
 
 
 def settle_cities(season: Season, stories: list[Story]) -> None:

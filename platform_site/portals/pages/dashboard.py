@@ -13,6 +13,8 @@ from platform_site.kit import clock
 from platform_site.kit.money import ZERO
 from platform_site.portals.queries.quota import CityQuota, city_quotas
 
+TEN_THOUSAND = 10_000  # the funnel counts in 万元
+
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -49,16 +51,16 @@ def _figures(cities: list[CityQuota]) -> list[dict[str, Any]]:
     waiting = sum(city.waiting for city in cities)
     places = sum(bool(city.waiting) for city in cities)
     return [
-        {"label": "下达额度", "value": f"{total / 10000:,.0f}", "unit": "万元"},
+        {"label": "下达额度", "value": f"{total / TEN_THOUSAND:,.0f}", "unit": "万元"},
         {
             "label": "已占用",
-            "value": f"{used / 10000:,.1f}",
+            "value": f"{used / TEN_THOUSAND:,.1f}",
             "unit": "万元",
             "note": f"{used * 100 / total:.0f}%" if total else "",
         },
         {"label": "申请", "value": sum(city.applications for city in cities), "unit": "件"},
         {"label": "候补", "value": waiting, "unit": "件", "note": f"{places} 个市", "tone": "wait" if waiting else ""},
-        {"label": "已兑付", "value": f"{_sum(cities, 'consumed') / 10000:,.1f}", "unit": "万元"},
+        {"label": "已兑付", "value": f"{_sum(cities, 'consumed') / TEN_THOUSAND:,.1f}", "unit": "万元"},
     ]
 
 
@@ -71,6 +73,11 @@ def _funnel(cities: list[CityQuota]) -> list[dict[str, Any]]:
         ("已兑付", _sum(cities, "consumed")),
     )
     return [
-        {"label": label, "value": f"{amount:,.2f} 元", "share": int(amount * 100 / total) if total else 0}
+        {
+            "label": label,
+            "value": int(amount / TEN_THOUSAND),
+            "share": f"{amount * 100 / total:.1f}%" if total else "",
+            "note": f"{amount:,.2f} 元",
+        }
         for label, amount in rows
     ]

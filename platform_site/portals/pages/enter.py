@@ -10,4 +10,4 @@ from platform_site.portals.context import home_url
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
     """Each role has its own desk; a person without a membership lands on the public home page."""
-    return redirect(home_url(request.actor.roles))  # type: ignore[attr-defined]
+    return redirect(home_url(request.actor))  # type: ignore[attr-defined]

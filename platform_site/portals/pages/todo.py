@@ -36,7 +36,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portals/todo.html",
-        {"items": items, "latest": list(messages_visible_to(actor)[:LATEST]), "entries": entries_for(actor.roles)},
+        {"items": items, "latest": list(messages_visible_to(actor)[:LATEST]), "entries": entries_for(actor)},
     )
 
 
@@ -44,6 +44,6 @@ def todo(request: HttpRequest) -> HttpResponse:
 def badges(request: HttpRequest) -> HttpResponse:
     """Counts for the menu, swapped in out of band."""
     actor = request.actor  # type: ignore[attr-defined]
-    shown = {entry.route for entry in entries_for(actor.roles) if entry.badge} | {"messages:inbox"}
+    shown = {entry.route for entry in entries_for(actor) if entry.badge} | {"messages:inbox"}
     counts = {route: count for route, count in badges_for(actor, clock.now()).items() if route in shown}
     return render(request, "portals/badges.html", {"counts": counts})
