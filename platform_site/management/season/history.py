@@ -6,6 +6,7 @@ from platform_site.management.season.periods import end_period, open_period
 from platform_site.management.season.stage import SHANGHAI
 from platform_site.management.season.story import Season, applications, redeem_all, review_all, settle_cities
 from settlement.tasks import void
+from vouchers.tasks import lapse
 
 # year: code, title, clause of the windows, first application, first redemption, every which city takes part
 HISTORY: dict[int, tuple[str, str, str, tuple[int, int], tuple[int, int, int], int]] = {
@@ -40,6 +41,7 @@ def play_history(season: Season, year: int) -> None:
     redeem_all(season, [story for story in stories if story.fate in ("paid", "dropped")])
     settle_cities(season, stories)
     stage.turn_to(redeem_to + timedelta(hours=1))
+    lapse()
     void()
     end_period(stage, season.offices, period)
     season.say(f"{title}：{len(stories)} 件，办结")
