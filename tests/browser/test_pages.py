@@ -20,7 +20,8 @@ def _fresh_eyes(watch: Watch) -> Iterator[None]:
 
 
 def _looked_at(page: Page, watch: Watch, name: str) -> None:
-    page.wait_for_load_state("networkidle")  # the menu's counts and charts have come
+    if page.locator("[data-chart]").count():
+        page.wait_for_selector("[data-drawn]")
     watch.wrong += [*barriers(page), *too_wide(page)]
     shot(page, name)
 

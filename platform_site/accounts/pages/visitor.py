@@ -6,7 +6,7 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -98,7 +98,7 @@ def _join(request: HttpRequest, token: str, letter: Invitation) -> HttpResponse:
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Signed in by allauth, which also sends the letter that verifies the mailbox."""
-    return complete_signup(request, user, account_settings.EMAIL_VERIFICATION, settings.LOGIN_REDIRECT_URL)
+    return complete_signup(request, user, account_settings.EMAIL_VERIFICATION, resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 def _arrived(request: HttpRequest, membership: Membership) -> HttpResponse:
