@@ -40,7 +40,8 @@ class CalculatorForm(PlatformForm):
     def __init__(
         self, data: Mapping[str, Any], *, editions: Iterable[Edition], items: Iterable[Item], terms: EditionTerms
     ) -> None:
-        super().__init__(data)
+        begun = any(data.get(name) for name in ("city", "item", "contract_amount"))  # nothing is missing before that
+        super().__init__(data if begun else None, initial={name: data[name] for name in data})
         self._choose("edition", [(edition.code, edition.title) for edition in editions])
         self._choose("city", [("", "请选择"), *_cities(terms)])
         self._choose("item", [("", "请选择"), *_items(items)])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q, QuerySet
 
 from platform_site.accounts.enums import (
@@ -96,9 +97,10 @@ def recoveries_visible_to(actor: Actor) -> QuerySet[Recovery]:
 
 
 def logins_by_role(at: datetime) -> dict[str, list[Membership]]:
-    """Memberships in force by role, oldest first: for the operator's console."""
+    """Memberships in force by role, oldest first, of people who have a password: for the operator's console."""
     found: dict[str, list[Membership]] = {}
     people = memberships_in_force(at).filter(user__is_active=True).select_related("user", "organisation")
+    people = people.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     for membership in people.order_by("pk"):
         for role in membership.roles:
             found.setdefault(role, []).append(membership)

@@ -153,6 +153,9 @@ class Command(BaseCommand):
         shown = "localhost" if host in {"127.0.0.1", ANYWHERE} else host
         self.stdout.write(self.style.SUCCESS(f"\nOpen http://{shown}:{port}/\n"))
         call_command("show_logins")
+        kept = settings.VAR_DIR / "demo-password"
+        if kept.exists():
+            self.stdout.write(f"\nPassword of these logins: {kept.read_text().strip()}   (kept in {kept})")
         connections.close_all()
         mail = getattr(settings, "EMAIL_FILE_PATH", None)
         self.stdout.write(f"\nMails: {mail or 'sent by EMAIL_URL'}   Logs: {household.log_directory}   Stop: Ctrl-C\n")
