@@ -32,7 +32,10 @@ def fold_batches() -> dict[str, int]:
 
 @shared_task(name="monitoring.judge")
 def judge_all() -> int:
-    """Every night: fold what waits, then judge every voucher that is not frozen. Returns how many."""
+    """Every night: fold what waits, then judge every voucher that is not frozen. Returns how many.
+
+    What comes out of it is passed on by the outbox; settlement's own round afterwards picks up what was missed.
+    """
     at = clock.now()
     close_dead_sources(by=system_actor("监测"), at=at)
     fold(at=at)

@@ -87,6 +87,17 @@ UNDECIDED_STATES = frozenset(
 )
 
 
+# Under monitoring and undecided: the verdict may be judged on demand.
+JUDGEABLE_STATES = frozenset(
+    {
+        RedemptionState.CONFIRMED,
+        RedemptionState.MONITORED,
+        RedemptionState.UNDER_REVIEW,
+        RedemptionState.RETURNED,
+    }
+)
+
+
 class FileKind(StrEnum):
     INVOICE = "invoice"
     PAYMENT = "payment"
@@ -192,6 +203,7 @@ class Event(StrEnum):
     ESCALATED = "redemption.escalated"
     SUPPLIER_URGED = "redemption.supplier_urged"
     VERDICT_NOTED = "redemption.verdict_noted"
+    JUDGED = "redemption.judged"
     TAKEN_UP = "redemption.taken_up"
     CHECKED = "redemption.checked"
     APPROVED = "redemption.approved"
@@ -228,6 +240,7 @@ EVENT_WORDS = {
     Event.ESCALATED: "供应商逾期，转地市",
     Event.SUPPLIER_URGED: "催请供应商",
     Event.VERDICT_NOTED: "监测完成",
+    Event.JUDGED: "立即判定",
     Event.TAKEN_UP: "开始审核",
     Event.CHECKED: "经办意见",
     Event.APPROVED: "复核同意兑现",

@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from monitoring.enums import Outcome
+from monitoring.queries import doubts_of, source_of
 from platform_site.accounts.enums import Bar
 from platform_site.accounts.queries import barred
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Finding
-from settlement.enums import Opinion
+from settlement.enums import JUDGEABLE_STATES, Opinion
 from settlement.models import Batch, NoticeList, Redemption
 from settlement.queries.claim import claim_case, claim_terms
 from settlement.queries.lists import open_objections
 from settlement.queries.redemptions import bonus_taken, invoice_uses
 from settlement.rules.payable import check_claim
+from settlement.rules.review import look_findings
 from vouchers.enums import VoucherState
 
 FRAUD_CLAUSE = "S19/7.5.1"
@@ -171,10 +173,12 @@ def _form_check_findings(redemption: Redemption) -> list[Finding]:
 
 
 def verdict_findings(redemption: Redemption) -> list[Finding]:
-    """The city decides on both: form check and monitoring (S19/5.4.13)."""
+    """The city decides on both: form check and monitoring (S19/5.4.13). Where a person must look, it says what it saw."""
     verdict = redemption.verdict
     if verdict is not None and verdict.outcome == Outcome.PASSED:
         return []
+    if verdict is not None and verdict.outcome == Outcome.LOOK:
+        return look_findings(doubts_of(verdict), redemption.look)
     why = "平台还没有监测结论。" if verdict is None else f"监测结论是“{verdict.get_outcome_display()}”。"
     return [
         Finding(
@@ -183,6 +187,21 @@ def verdict_findings(redemption: Redemption) -> list[Finding]:
             why,
             "达标后才能同意兑现；台数不够的，企业可以先调低申请金额。",
             title="监测没有达标",
+        )
+    ]
+
+
+def judging_findings(redemption: Redemption) -> list[Finding]:
+    """Against judging on demand: there is something to judge, and the decision is still open."""
+    if redemption.state in JUDGEABLE_STATES and source_of(redemption.voucher) is not None:
+        return []
+    return [
+        Finding(
+            "verdict.not_now",
+            "S19/5.4.12",
+            f"这笔兑现现在是“{redemption.get_state_display()}”。",
+            "供应商确认并接入数据以后、作出决定以前可以判定。",
+            title="现在不能判定",
         )
     ]
 

@@ -11,14 +11,21 @@ from platform_site.kit import clock
 from platform_site.kit.actor import Actor, system_actor
 from platform_site.kit.findings import Refusal
 from platform_site.outbox.domain import handles
-from settlement.domain import close_notice_list, escalate_silent, note_objection, note_verdict, void_overdue
+from settlement.domain import (
+    close_notice_list,
+    escalate_silent,
+    judge_confirmed,
+    note_objection,
+    note_verdict,
+    void_overdue,
+)
 from settlement.models import Redemption
 from settlement.queries.lists import notice_by_id, objection_by_id
-from settlement.queries.redemptions import silent_suppliers, waiting_for_verdict
+from settlement.queries.redemptions import redemption_of, silent_suppliers, waiting_for_verdict
 
 log = logging.getLogger(__name__)
 
-# Verdicts are written nightly by monitoring; a few looks a day are enough to pass them on.
+# Monitoring judges at 02:10 and leaves a job for each result; this round after it is for what the jobs missed.
 SCHEDULE = {
     "settlement-note-verdicts": {"task": "settlement.note_verdicts", "schedule": crontab(minute=25)},
     "settlement-escalate-silent": {"task": "settlement.escalate_silent", "schedule": crontab(minute=5)},
@@ -42,6 +49,22 @@ def escalate() -> int:
 def void() -> int:
     """Vouchers nobody redeemed in time."""
     return void_overdue(by=system_actor("到期作废"), at=clock.now())
+
+
+@handles("settlement.note_verdict")
+def note(*, voucher_id: int) -> None:
+    """The verdict of a voucher has changed."""
+    redemption = redemption_of(voucher_id)
+    if redemption is not None:
+        note_verdict(redemption=redemption, by=system_actor("监测"), at=clock.now())
+
+
+@handles("settlement.judge_confirmed")
+def judge(*, voucher_id: int) -> None:
+    """Days that are over were counted for a voucher."""
+    redemption = redemption_of(voucher_id)
+    if redemption is not None:
+        judge_confirmed(redemption=redemption, by=system_actor("监测"), at=clock.now())
 
 
 @handles("settlement.close_notice_list")

@@ -67,6 +67,14 @@ enterprise = [
         scope=_OWN,
         audit=Event.CLAIM_LOWERED,
     ),
+    route(
+        "redemptions/<int:redemption_id>/judge/",
+        own.redemption_judge,
+        name="redemption_judge",
+        roles=_ENTERPRISE,
+        scope=_OWN,
+        audit=Event.JUDGED,
+    ),
 ]
 supplier = [
     route("confirmations/", supplier_pages.confirmations, name="confirmations", roles=_SUPPLIER, scope=_OWN),

@@ -14,10 +14,12 @@ from django.db import transaction
 
 from monitoring.enums import SourceKind
 from monitoring.models import ActivityDay, Batch, DeviceDay, Source, UserDay
-from monitoring.queries import sources_to_fold
+from monitoring.queries import sources_to_fold, waits_for_verdict
 from monitoring.rules import minute_map
 from monitoring.rules.payload import DayKey, DayState, count, day_of, unpack
+from platform_site.accounts.queries import day_of as shanghai_day
 from platform_site.kit.locks import Rank, lock_one
+from platform_site.outbox.domain import enqueue
 
 SLICE = 100
 _SUBJECT_FIELDS: dict[str, tuple[type[DeviceDay] | type[UserDay], str]] = {
@@ -61,7 +63,14 @@ def fold_slice(*, source_id: int, at: datetime) -> FoldResult:
             count(rows, states)
         _merge(source, states)
         Batch.objects.filter(pk__in=[batch.pk for batch in batches]).update(folded_at=at)
+        if _has_whole_days(states, shanghai_day(at)) and waits_for_verdict(source.voucher_id):
+            # Today's data decide nothing yet; a day that is over may complete the verdict before the night.
+            enqueue(task="settlement.judge_confirmed", kwargs={"voucher_id": source.voucher_id}, at=at)
     return FoldResult(batches=len(batches), readings=readings, days=len(states))
+
+
+def _has_whole_days(states: Iterable[DayKey], today: date) -> bool:
+    return any(day_of(number) < today for _, _, number in states)
 
 
 def _merge(source: Source, states: dict[DayKey, DayState]) -> None:

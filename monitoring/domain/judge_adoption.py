@@ -16,6 +16,7 @@ from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, Refusal, refuse_if
 from platform_site.kit.locks import Rank, lock
 from platform_site.messages.domain import notify
+from platform_site.outbox.domain import enqueue
 from vouchers.models import Voucher
 
 
@@ -24,7 +25,7 @@ def judge_adoption(*, voucher: Voucher, at: datetime, by: Actor, amount: Decimal
     """Compute and write the verdict. Refused once frozen.
 
     `amount`: the claim, where it is lower than the voucher; it is remembered for the nights that follow.
-    Written down in the audit, and told to the enterprise, when the outcome changes.
+    Written down in the audit, told to the enterprise and passed on to the redemption when the outcome changes.
     """
     verdict = _locked(voucher)
     refuse_if(freeze_findings(verdict))
@@ -40,6 +41,8 @@ def judge_adoption(*, voucher: Voucher, at: datetime, by: Actor, amount: Decimal
         data = {"before": before, "after": verdict.outcome, "numbers": verdict.numbers}
         record(by=by, at=at, event=Event.VERDICT_CHANGED, subject=voucher, data=data)
         _tell(verdict, at)
+        if verdict.outcome != Outcome.NOT_ENOUGH:
+            enqueue(task="settlement.note_verdict", kwargs={"voucher_id": voucher.pk}, at=at)
     return verdict
 
 

@@ -15,7 +15,7 @@ from monitoring.domain.ingest import ingest
 from monitoring.domain.sealing import unseal
 from monitoring.models import AccessKey, Source
 from monitoring.queries import devices_of, terms_of
-from monitoring.rules.factory_shapes import SHANGHAI, Plant, day_records
+from monitoring.rules.factory_shapes import PLANT_ADDRESS, SHANGHAI, Plant, day_records
 from monitoring.rules.signature import sign
 from platform_site.kit.actor import Actor
 from platform_site.working_calendar.queries import is_working_day
@@ -45,6 +45,7 @@ def simulate_season(
     at: datetime,
     quiet_devices: int = 0,
     seed: str = "2020",
+    address: str = PLANT_ADDRESS,
 ) -> Season:
     """Send each day's batches a few minutes after midnight, as a supplier would have, none later than `at`.
 
@@ -52,7 +53,7 @@ def simulate_season(
     are made from day and part. Raises LookupError when the source has no current key.
     """
     key, season = current_key(source), Season()
-    plant = plant_of(source.voucher, first_day, days, quiet_devices=quiet_devices, seed=seed)
+    plant = plant_of(source.voucher, first_day, days, quiet_devices=quiet_devices, seed=seed, address=address)
     for day in (first_day + timedelta(days=step) for step in range(days)):
         sent_at = min(datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI) + SENT_AFTER, at)
         for number, part in enumerate(parts(day_records(plant, day)), start=1):
@@ -65,7 +66,15 @@ def simulate_season(
     return season
 
 
-def plant_of(voucher: Voucher, first_day: date, days: int, *, quiet_devices: int = 0, seed: str = "2020") -> Plant:
+def plant_of(
+    voucher: Voucher,
+    first_day: date,
+    days: int,
+    *,
+    quiet_devices: int = 0,
+    seed: str = "2020",
+    address: str = PLANT_ADDRESS,
+) -> Plant:
     """The customer behind a voucher: its listed devices, or a dozen accounts and the contract's modules."""
     span = [first_day + timedelta(days=step) for step in range(days)]
     devices = tuple(devices_of(voucher).values_list("device_id", flat=True))
@@ -76,6 +85,7 @@ def plant_of(voucher: Voucher, first_day: date, days: int, *, quiet_devices: int
         quiet=frozenset(devices[len(devices) - quiet_devices :]),
         users=() if by_device else tuple(f"u{number:03d}" for number in range(1, USERS + 1)),
         modules=tuple(voucher.contract.modules),
+        address=address,
         holidays=frozenset(day for day in span if day.weekday() < 5 and not is_working_day(day)),
     )
 

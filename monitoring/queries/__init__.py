@@ -5,6 +5,7 @@ from monitoring.queries.adoption import (
     VerdictView,
     adoption_case,
     assessed,
+    doubts_of,
     heat_map,
     verdict_of,
     verdict_view,
@@ -19,10 +20,12 @@ from monitoring.queries.sources import (
     key_of,
     keys_of,
     keys_of_operator,
+    source_ids_of,
     source_of,
     sources_to_fold,
     sources_visible_to,
     vouchers_to_judge,
+    waits_for_verdict,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "device_counts",
     "devices_of",
     "devices_taken",
+    "doubts_of",
     "health_of",
     "heat_map",
     "key_of",
@@ -42,6 +46,7 @@ __all__ = [
     "keys_of_operator",
     "recent_receipts",
     "rejections_of",
+    "source_ids_of",
     "source_of",
     "sources_to_fold",
     "sources_visible_to",
@@ -50,5 +55,6 @@ __all__ = [
     "verdict_of",
     "verdict_view",
     "vouchers_to_judge",
+    "waits_for_verdict",
     "watch_list",
 ]

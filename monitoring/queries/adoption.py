@@ -65,6 +65,11 @@ class VerdictView:
         return self.outcome == Outcome.PASSED
 
     @property
+    def doubts(self) -> list[dict[str, str]]:
+        """What a person must look at."""
+        return [one for one in self.findings if one["severity"] == "warn"] if self.outcome == Outcome.LOOK else []
+
+    @property
     def unit(self) -> str:
         return "台达标" if self.by_device else "人使用"
 
@@ -119,6 +124,13 @@ def assessed(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -
 def verdict_of(voucher: Voucher) -> Verdict | None:
     """The last written one; None before the first night."""
     return Verdict.objects.filter(voucher=voucher).first()
+
+
+def doubts_of(verdict: Verdict | None) -> list[dict[str, str]]:
+    """What a person must look at, as findings; empty unless the outcome says so."""
+    if verdict is None or verdict.outcome != Outcome.LOOK:
+        return []
+    return [finding for finding in verdict.explanation["findings"] if finding["severity"] == "warn"]
 
 
 def heat_map(voucher: Voucher, days: int = HEAT_DAYS, *, at: datetime) -> list[HeatRow]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from monitoring.enums import SourceKind, SourceState
+from monitoring.enums import Outcome, SourceKind, SourceState
 from monitoring.models import AccessKey, Batch, Device, Source, Verdict
 from platform_site.kit.actor import Actor
-from vouchers.enums import LIVE_STATES
+from vouchers.enums import LIVE_STATES, VoucherState
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
 
@@ -73,6 +73,19 @@ def vouchers_to_judge() -> list[int]:
     frozen = Verdict.objects.filter(voucher=OuterRef("voucher"), frozen_at__isnull=False)
     found = Source.objects.filter(~Exists(frozen)).exclude(state=SourceState.CLOSED)
     return sorted(set(found.values_list("voucher_id", flat=True)))
+
+
+def waits_for_verdict(voucher_id: int) -> bool:
+    """Being redeemed, and not yet passed: new data may decide."""
+    if not Voucher.objects.filter(pk=voucher_id, state=VoucherState.REDEEMING).exists():
+        return False
+    done = Q(outcome=Outcome.PASSED) | Q(frozen_at__isnull=False)
+    return not Verdict.objects.filter(done, voucher_id=voucher_id).exists()
+
+
+def source_ids_of(voucher: Voucher) -> list[int]:
+    """Every source of a voucher, the operators' feed included."""
+    return list(Source.objects.filter(voucher=voucher).order_by("pk").values_list("pk", flat=True))
 
 
 def sources_of_dead_vouchers() -> list[int]:

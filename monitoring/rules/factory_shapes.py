@@ -31,7 +31,7 @@ class Plant:
     quiet: frozenset[str] = frozenset()
     users: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
-    address: str = "192.0.2.18"
+    address: str = PLANT_ADDRESS
     holidays: frozenset[date] = field(default_factory=frozenset)
 
 

@@ -4,6 +4,7 @@ A year without a published holiday arrangement counts Monday to Friday (a warnin
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -33,10 +34,14 @@ def add_working_days(day: date, n: int) -> date:
 
 def working_days_between(first: date, last: date) -> int:
     """Working days after `first` up to and with `last`; negative when `last` lies before."""
-    if last < first:
-        return -working_days_between(last, first)
-    overrides = _overrides(first, last)
-    return sum(_working(first + timedelta(days=n), overrides) for n in range(1, (last - first).days + 1))
+    return working_days_until(first, [last])[last]
+
+
+def working_days_until(first: date, lasts: Iterable[date]) -> dict[date, int]:
+    """`working_days_between(first, …)` for the days of a whole list, with one query."""
+    wanted = set(lasts)
+    overrides = _overrides(min({first, *wanted}), max({first, *wanted}))
+    return {last: _count(first, last, overrides) for last in wanted}
 
 
 def deadline(at: datetime, working_days: int) -> datetime:
@@ -58,6 +63,12 @@ def end_of_day(day: date) -> datetime:
 
 def _overrides(first: date, last: date) -> dict[date, bool]:
     return dict(DayOverride.objects.filter(day__range=(first, last)).values_list("day", "working"))
+
+
+def _count(first: date, last: date, overrides: dict[date, bool]) -> int:
+    if last < first:
+        return -_count(last, first, overrides)
+    return sum(_working(first + timedelta(days=n), overrides) for n in range(1, (last - first).days + 1))
 
 
 def _working(day: date, overrides: dict[date, bool]) -> bool:

@@ -8,7 +8,8 @@ from settlement.domain.confirm_delivery import confirm_delivery, escalate_silent
 from settlement.domain.decide_redemption import decide_redemption, recheck, send_back_to_reviewer
 from settlement.domain.draft import attach_file, remove_file, save_redemption_draft, upload_file
 from settlement.domain.hold_redemption import hold_redemption, release_redemption
-from settlement.domain.note_verdict import note_verdict
+from settlement.domain.judge_again import judge_again
+from settlement.domain.note_verdict import judge_confirmed, note_verdict
 from settlement.domain.notice_files import notice_file
 from settlement.domain.pay_batch import record_failure, record_payment, retry_payment
 from settlement.domain.publish_notice_list import correct_notice_list, publish_notice_list, sign_notice_list
@@ -32,6 +33,8 @@ __all__ = [
     "decide_redemption",
     "escalate_silent",
     "hold_redemption",
+    "judge_again",
+    "judge_confirmed",
     "lower_claim",
     "note_objection",
     "note_verdict",

@@ -1,12 +1,12 @@
 """First signature: the reviewer checks the form and proposes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from catalog.queries import terms_for
 from monitoring.domain import judge_adoption
 from monitoring.models import Verdict
-from monitoring.queries import verdict_of
+from monitoring.queries import doubts_of, verdict_of
 from platform_site.accounts.enums import Role
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
@@ -21,12 +21,14 @@ from settlement.models import Redemption
 from settlement.permissions import check_user_can_handle
 from settlement.policies import check_findings
 from settlement.queries.redemptions import redemption_for_work
+from settlement.rules.review import look_findings, marked, repeat_findings
 
 CHECK_FIELDS = [
     "opinion",
     "opinion_note",
     "opinion_findings",
     "checklist",
+    "look",
     "fault",
     "checked_by",
     "checked_by_name",
@@ -54,28 +56,31 @@ def check_redemption(
     checked: Mapping[str, bool] | None = None,
     note: str = "",
     findings: Iterable[Finding] = (),
+    still_open: Collection[str] = (),
+    look_reason: str = "",
     fault: str = "",
     version: int | None = None,
 ) -> Redemption:
-    """Sign the form check. checked: finding code → ticked. findings: all reasons of a return or refusal at once."""
+    """Sign the form check. checked: finding code → ticked. findings: all reasons of a return or refusal at once.
+
+    still_open: codes of reasons named before and not resolved. look_reason: what was seen where the verdict asks to look.
+    """
     redemption = _locked(redemption, version)
     check_user_can_handle(by, redemption.city_id)
     if redemption.state in (RedemptionState.MONITORED, RedemptionState.ESCALATED):
         _take_up(redemption, by, at)
     reasons, ticked = list(findings), dict(checked or {})
     refuse_if(_state_findings(redemption))
-    if opinion == Opinion.APPROVE:
-        redemption.verdict = judged_now(redemption, by, at)
-    refuse_if([*check_findings(redemption, opinion, ticked, at), *_reasons_findings(opinion, reasons, fault)])
+    doubts = _look_at_verdict(redemption, opinion, look_reason, by, at)
+    against = [*check_findings(redemption, opinion, ticked, at), *look_findings(doubts, redemption.look)]
+    refuse_if([*against, *_reasons_findings(opinion, reasons, fault)])
+    if opinion == Opinion.RETURN:
+        refuse_if(repeat_findings(reasons, redemption.returns, still_open))
+        reasons = marked(reasons, redemption.returns, still_open)
     redemption.opinion, redemption.opinion_note, redemption.checklist = Opinion(opinion), note.strip(), ticked
     redemption.opinion_findings = [finding.as_dict() for finding in reasons]
     redemption.fault = fault if opinion == Opinion.REFUSE else ""
-    redemption.checked_by, redemption.checked_by_name, redemption.checked_at = by.user_id, by.label, at
-    redemption.version += 1
-    redemption.save(update_fields=[*CHECK_FIELDS, "verdict", "version"])
-    data = {"opinion": opinion, "note": note.strip(), "findings": redemption.opinion_findings}
-    record(by=by, at=at, event=Event.CHECKED, subject=redemption, data=data)
-    _tell_signers(redemption, at)
+    _sign(redemption, by, at)
     return redemption
 
 
@@ -85,6 +90,34 @@ def judged_now(redemption: Redemption, by: Actor, at: datetime) -> Verdict | Non
     if verdict is None or verdict.frozen_at is not None:
         return verdict
     return judge_adoption(voucher=redemption.voucher, amount=redemption.claimed_amount, by=by, at=at)
+
+
+def _look_at_verdict(
+    redemption: Redemption, opinion: str, reason: str, by: Actor, at: datetime
+) -> list[dict[str, str]]:
+    """Judge now and keep what the reviewer saw; gives what a person must look at. Only agreeing rests on it."""
+    redemption.look = {}
+    if opinion != Opinion.APPROVE:
+        return []
+    redemption.verdict = judged_now(redemption, by, at)
+    doubts = doubts_of(redemption.verdict)
+    if doubts:
+        redemption.look = {"reason": reason.strip(), "findings": doubts}
+    return doubts
+
+
+def _sign(redemption: Redemption, by: Actor, at: datetime) -> None:
+    redemption.checked_by, redemption.checked_by_name, redemption.checked_at = by.user_id, by.label, at
+    redemption.version += 1
+    redemption.save(update_fields=[*CHECK_FIELDS, "verdict", "version"])
+    data = {
+        "opinion": redemption.opinion,
+        "note": redemption.opinion_note,
+        "findings": redemption.opinion_findings,
+        "look": redemption.look,
+    }
+    record(by=by, at=at, event=Event.CHECKED, subject=redemption, data=data)
+    _tell_signers(redemption, at)
 
 
 def _take_up(redemption: Redemption, by: Actor, at: datetime) -> None:

@@ -16,6 +16,7 @@ from platform_site.kit.fsm import check_version, perform
 from platform_site.kit.locks import Rank, lock_one
 from platform_site.kit.money import ZERO
 from platform_site.working_calendar.queries import deadline
+from settlement.domain.check_redemption import judged_now
 from settlement.domain.claim_rows import write_claim
 from settlement.domain.draft import editable_findings
 from settlement.domain.evidence import seal_evidence
@@ -111,8 +112,9 @@ def _hand_in(redemption: Redemption, by: Actor, at: datetime) -> Redemption:
         redemption.number = f"DX{year}-{next_in(f'DX{year}'):06d}"
     if correcting:
         redemption.review_due_at = deadline(at, terms.review_working_days)
+        redemption.verdict = judged_now(redemption, by, at)
         _forget_opinions(redemption)
-        perform(redemption, "resubmit", at=at, save=["draft", "submitted_by", "review_due_at", *_OPINIONS])
+        perform(redemption, "resubmit", at=at, save=["draft", "submitted_by", "review_due_at", "verdict", *_OPINIONS])
         _tell_reviewers(redemption, at)
     else:
         redemption.supplier_due_at = deadline(at, terms.supplier_confirm_working_days)
@@ -130,6 +132,7 @@ _OPINIONS = [
     "opinion_note",
     "opinion_findings",
     "checklist",
+    "look",
     "checked_by",
     "checked_by_name",
     "checked_at",
@@ -142,7 +145,7 @@ _OPINIONS = [
 def _forget_opinions(redemption: Redemption) -> None:
     """A corrected claim is checked and signed anew; what was said before stays in the audit."""
     redemption.opinion = redemption.opinion_note = redemption.checked_by_name = redemption.decided_by_name = ""
-    redemption.opinion_findings, redemption.checklist = [], {}
+    redemption.opinion_findings, redemption.checklist, redemption.look = [], {}, {}
     redemption.checked_by = redemption.checked_at = redemption.decided_by = redemption.decided_at = None
 
 

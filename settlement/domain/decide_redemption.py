@@ -63,7 +63,7 @@ def send_back_to_reviewer(
     data = {"opinion": redemption.opinion, "disagreed": note.strip()}
     redemption.opinion = redemption.checked_by_name = ""
     redemption.checked_by = redemption.checked_at = None
-    redemption.opinion_findings, redemption.fault = [], ""
+    redemption.opinion_findings, redemption.fault, redemption.look = [], "", {}
     redemption.decision_note = note.strip()
     redemption.version += 1
     redemption.save(update_fields=[*CHECK_FIELDS, "decision_note", "version"])
@@ -122,21 +122,25 @@ def _approve(redemption: Redemption, by: Actor, at: datetime) -> None:
     case, terms = claim_case(redemption, at), claim_terms(redemption.voucher)
     result = payable(case, terms)
     redemption.approved_amount, redemption.bonus_amount = result.amount, result.bonus
-    redemption.case = {"claim": to_json(case), "terms": to_json(terms)}
+    redemption.case = {"claim": to_json(case), "terms": to_json(terms), "look": redemption.look}
     redemption.assessment = assessment_to_json(result)
     frozen = ["approved_amount", "bonus_amount", "case", "assessment", "verdict"]
     perform(redemption, "approve", at=at, save=[*DECISION_FIELDS, *frozen])
     _freeze(redemption, by, at)
     data = {"amount": str(result.amount), "bonus": str(result.bonus), "note": redemption.decision_note}
+    data["look"] = redemption.look.get("reason", "")
     record(by=by, at=at, event=Event.APPROVED, subject=redemption, data=data)
     body = f"核定 {result.amount:,.2f} 元，接下来列入名单公示。"
     tell_enterprise(redemption, title=f"{redemption.number} 审核通过", body=body, at=at)
 
 
 def _return(redemption: Redemption, by: Actor, at: datetime) -> None:
+    """Not the end: the verdict stays open and is judged again with what comes in until the final decision."""
     redemption.findings = redemption.opinion_findings
     redemption.review_due_at = None
-    perform(redemption, "return_for_correction", at=at, save=[*DECISION_FIELDS, "findings", "review_due_at"])
+    redemption.returns = [*redemption.returns, {"at": at.isoformat(), "by": by.label, "findings": redemption.findings}]
+    kept = [*DECISION_FIELDS, "findings", "returns", "review_due_at"]
+    perform(redemption, "return_for_correction", at=at, save=kept)
     record(by=by, at=at, event=Event.RETURNED, subject=redemption, data={"findings": redemption.findings})
     body = f"共 {len(redemption.findings)} 条理由，已一次列全。补正后继续审核，顺序不变。"
     tell_enterprise(redemption, title=f"{redemption.number} 退回补正", body=body, at=at)
@@ -154,6 +158,7 @@ def _refuse(redemption: Redemption, by: Actor, at: datetime) -> None:
 
 
 def _freeze(redemption: Redemption, by: Actor, at: datetime) -> None:
+    """At a final decision only: approved or refused."""
     verdict = verdict_of(redemption.voucher)
     if verdict is not None and verdict.frozen_at is None:
         freeze_verdict(voucher=redemption.voucher, by=by, at=at)

@@ -7,20 +7,13 @@ import zxingcpp
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
-from settlement.rules.readout import Readout, from_qr, from_xml_values
+from settlement.rules.readout import Readout, from_qr
+from settlement.rules.xml_invoice import LAYOUTS, Layout, from_xml_values
 
 _PAGES = 3
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SCALE = 2.5  # 180 dpi: enough for the small code in the corner
 _MAX_PIXELS = 40_000_000
-_XML_NAMES = {
-    "number": ("EIid", "InvoiceNumber", "Fphm"),
-    "issued_on": ("IssueTime", "RequestTime", "Kprq"),
-    "amount": ("TotaltaxIncludedAmount", "TotalTax-includedAmount", "Jshj"),
-    "amount_without_tax": ("TotalAmWithoutTax", "Hjje"),
-    "seller": ("SellerName", "Xsfmc"),
-    "buyer": ("BuyerName", "Gmfmc"),
-}
 
 
 def read_invoice(content: bytes, content_type: str) -> Readout | None:
@@ -70,10 +63,25 @@ def _from_xml(content: bytes) -> Readout | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
+    except (etree.XMLSyntaxError, ValueError):
         return None
-    texts = {etree.QName(node).localname: (node.text or "").strip() for node in root.iter(etree.Element)}
-    values = {
-        field: next((texts[name] for name in names if texts.get(name)), "") for field, names in _XML_NAMES.items()
-    }
-    return from_xml_values(values) if values["number"] else None
+    layout = LAYOUTS.get(etree.QName(root).localname)
+    values = None if layout is None or root.getroottree().docinfo.doctype else _values(root, layout)
+    return None if layout is None or values is None else from_xml_values(layout, values)
+
+
+def _values(root: etree._Element, layout: Layout) -> dict[str, str] | None:
+    """The text at every place of the layout; None where a place is there twice: which of them holds is not known."""
+    values = {}
+    for field, place in layout.places.items():
+        found = [root]
+        for name in place.split("/"):
+            found = [node for above in found for node in above.iterchildren() if _named(node, name)]
+        if len(found) > 1:
+            return None
+        values[field] = (found[0].text or "").strip() if found else ""
+    return values
+
+
+def _named(node: etree._Element, name: str) -> bool:
+    return isinstance(node.tag, str) and etree.QName(node).localname == name

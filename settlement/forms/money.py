@@ -12,6 +12,7 @@ from django import forms
 from platform_site.kit.forms import FileInput, MoneyFormField, PlatformForm
 
 MAX_RESULT_ROWS = 5000
+_EXCEL_DIGITS = 15
 
 
 class PeriodForm(PlatformForm):
@@ -68,14 +69,16 @@ def read_results(content: bytes, headings: tuple[str, ...]) -> list[ResultRow]:
     if missing:
         raise ValueError(f"缺少这些列：{'、'.join(missing)}。请用平台下载的登记表。")
     places = {name: head.index(name) for name in headings}
-    body = table[1 : MAX_RESULT_ROWS + 1]
+    body = table[1:]
+    if len(body) > MAX_RESULT_ROWS:
+        raise ValueError(f"一次最多 {MAX_RESULT_ROWS:,} 行，这个文件有 {len(body):,} 行。请分开上传。")
     rows = [_row(number, cells, places) for number, cells in enumerate(body, start=2)]
     return [row for row in rows if row.outcome or row.reference or row.problem]
 
 
 def _row(number: int, cells: list[Any], places: dict[str, int]) -> ResultRow:
     text = {name: _text(cells[place]) for name, place in places.items()}
-    day, amount = _day(cells[places["付款日期"]]), _amount(text["应付合计（元）"])
+    day, amount = _day(cells[places["付款日期"]]), _amount(cells[places["应付合计（元）"]])
     row = ResultRow(
         place=number,
         number=text["兑现号"],
@@ -85,7 +88,7 @@ def _row(number: int, cells: list[Any], places: dict[str, int]) -> ResultRow:
         paid_on=day,
         reason=text["退回原因"],
     )
-    problem = _problem(row, text["结果"])
+    problem = _problem(row, text["结果"]) or _lost_digits(row, cells[places["银行流水号"]])
     return row if not problem else ResultRow(place=number, number=row.number, problem=problem)
 
 
@@ -98,6 +101,15 @@ def _problem(row: ResultRow, outcome: str) -> str:
         return "没有填银行流水号。"
     if row.paid_on is None:
         return "付款日期写成 2020-10-21。"
+    if row.amount is None:
+        return "“应付合计（元）”读不出金额，请保留登记表里的数。"
+    return ""
+
+
+def _lost_digits(row: ResultRow, cell: Any) -> str:
+    """Excel keeps fifteen digits of a number; what it made of a longer one is not the bank's."""
+    if isinstance(cell, float) and row.outcome and len(row.reference) > _EXCEL_DIGITS:
+        return "银行流水号被 Excel 当作数字，后面几位已经丢失。把这一格设成文本，按回单重填。"
     return ""
 
 
@@ -107,11 +119,15 @@ def _text(cell: Any) -> str:
     return str(cell if cell is not None else "").strip()
 
 
-def _amount(text: str) -> Decimal | None:
+def _amount(cell: Any) -> Decimal | None:
+    """To the cent; None for anything that is no such amount."""
+    text = repr(cell) if isinstance(cell, float) else _text(cell).replace(",", "")
     try:
-        return Decimal(text.replace(",", "")).quantize(Decimal("0.01")) if text else None
+        amount = Decimal(text)
+        cents = amount.quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
+    return cents if cents == amount else None
 
 
 def _day(cell: Any) -> date | None:

@@ -8,6 +8,7 @@ from monitoring.rules.device_list import DeviceRow, device_rows
 from platform_site.kit.findings import Finding
 from platform_site.kit.forms import FileInput, PlatformForm
 from settlement.enums import FAULT_LABELS, OPINION_LABELS
+from settlement.rules.review import BY_HAND
 
 _CLAUSES = [
     ("S19/5.4.9", "2019方案 五(四)9：付款、发票、验收"),
@@ -23,6 +24,14 @@ class CheckForm(PlatformForm):
 
     opinion = forms.ChoiceField(label="意见", choices=[(o.value, label) for o, label in OPINION_LABELS.items()])
     note = forms.CharField(label="说明", required=False, max_length=2000, widget=forms.Textarea)
+    look_reason = forms.CharField(
+        label="核实情况",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="监测须人工核实时填写：逐条写怎么核实的、结果怎样。复核人能看到，随决定一起固定。",
+    )
+    reason_open = forms.BooleanField(label="补写的理由上次已提，仍未解决", required=False)
     fault = forms.ChoiceField(
         label="原因归属",
         required=False,
@@ -36,6 +45,11 @@ class CheckForm(PlatformForm):
     def ticked(self) -> dict[str, bool]:
         return dict.fromkeys(self.data.getlist("checked"), True)  # type: ignore[attr-defined]
 
+    def still_open(self) -> set[str]:
+        """Codes of reasons marked as named before and not resolved."""
+        by_hand = {BY_HAND} if self.cleaned_data["reason_open"] else set()
+        return {*self.data.getlist("still_open"), *by_hand}  # type: ignore[attr-defined]
+
     def reasons(self, checks: Iterable[Finding]) -> list[Finding]:
         """The findings marked as reasons, and the one written by hand."""
         named = set(self.data.getlist("because"))  # type: ignore[attr-defined]
@@ -44,7 +58,7 @@ class CheckForm(PlatformForm):
         if data["reason"].strip():
             clause, remedy = data["reason_clause"] or "S19/6.2", data["reason_remedy"]
             title = "地市审核提出"
-            found.append(Finding("review.reason", clause, data["reason"].strip(), remedy, title=title))
+            found.append(Finding(BY_HAND, clause, data["reason"].strip(), remedy, title=title))
         return found
 
 

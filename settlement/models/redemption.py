@@ -28,7 +28,8 @@ class Redemption(Stateful):
     voucher_amount: the voucher's face at the time of the claim. claimed_amount: what the enterprise asks, never more.
     approved_amount: null until approved. bonus_amount: the one-off bonus, always its own line; bonus_holder: the USCC
     while a claim with bonus lives (S19/4.4.5: once per enterprise ever). draft: the form as typed, not yet checked.
-    case: the inputs of the checks; assessment: their result; both frozen at the decision. evidence_hash: keyed hash
+    look: {"reason", "findings"}, what the reviewer found where the verdict asks a person to look; returns: every
+    return, {"at", "by", "findings"}. case: the inputs of the checks; assessment: their result; both frozen at the decision. evidence_hash: keyed hash
     over contract, invoices, payments, account and files at the hand-in, verified again before payment.
     """
 
@@ -85,6 +86,8 @@ class Redemption(Stateful):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField("复核说明", blank=True)
     findings = models.JSONField("退回或不予兑现的全部理由", default=list, blank=True)
+    look = models.JSONField("人工核实", default=dict, blank=True)
+    returns = models.JSONField("历次退回", default=list, blank=True)
     fault = models.CharField(max_length=12, blank=True, choices=[(f.value, label) for f, label in FAULT_LABELS.items()])
 
     case = models.JSONField("核定依据", default=dict, blank=True)

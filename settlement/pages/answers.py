@@ -1,6 +1,6 @@
 """What several pages answer alike: files, refusals, the trail, the life-line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from platform_site.audit.models import Entry
 from platform_site.audit.queries import trail_of
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.xlsx import CONTENT_TYPE
-from platform_site.working_calendar.queries import SHANGHAI, working_days_between
+from platform_site.working_calendar.queries import SHANGHAI, working_days_between, working_days_until
 from settlement.enums import EVENT_WORDS, RedemptionState
 from settlement.models import Batch, NoticeList, Redemption
 from vouchers.enums import AuditEvent
@@ -49,6 +49,13 @@ def days_left(due: datetime | None, at: datetime) -> int | None:
     if due is None:
         return None
     return working_days_between(at.astimezone(SHANGHAI).date(), due.astimezone(SHANGHAI).date())
+
+
+def all_days_left(dues: Iterable[datetime | None], at: datetime) -> list[int | None]:
+    """`days_left` for a whole list, with one query."""
+    days = [due.astimezone(SHANGHAI).date() if due else None for due in dues]
+    left = working_days_until(at.astimezone(SHANGHAI).date(), [day for day in days if day])
+    return [left[day] if day else None for day in days]
 
 
 def trail(*subjects: Redemption | NoticeList | Batch) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from settlement.domain import (
     check_redemption,
     decide_redemption,
     hold_redemption,
+    judge_again,
     release_redemption,
     retry_payment,
     send_back_to_reviewer,
@@ -41,13 +42,14 @@ from settlement.filters import (
 )
 from settlement.forms.review import CheckForm, ReasonForm, SignForm
 from settlement.models import Redemption
-from settlement.pages.answers import carried_out, days_left, excel, life_line, trail
+from settlement.pages.answers import all_days_left, carried_out, days_left, excel, life_line, trail
 from settlement.pages.enterprise import paper_rows
 from settlement.permissions import user_can_handle, user_can_sign
-from settlement.policies import claim_findings
+from settlement.policies import claim_findings, judging_findings
 from settlement.queries import redemptions_visible_to
 from settlement.queries.claim import comparisons
 from settlement.queries.redemptions import contract_files, files_of
+from settlement.rules.review import earlier_reasons
 
 S = RedemptionState
 
@@ -81,7 +83,7 @@ def _list_context(request: HttpRequest, results: dict[int, list[Finding]] | None
     told = results or {}
     return {
         "page": page,
-        "rows": [_list_row(row, at, told) for row in page.rows],
+        "rows": _list_rows(page.rows, at, told),
         "count": count_of(found),
         "tabs": tabs_of(redemptions_visible_to(request.actor), CITY_TABS, view),  # type: ignore[attr-defined]
         "filter": form,
@@ -92,14 +94,12 @@ def _list_context(request: HttpRequest, results: dict[int, list[Finding]] | None
     }
 
 
-def _list_row(row: Redemption, at: datetime, told: dict[int, list[Finding]]) -> dict[str, Any]:
-    due = row.review_due_at if row.state in (S.MONITORED, S.UNDER_REVIEW) else None
-    return {
-        "redemption": row,
-        "left": days_left(due, at),
-        "told": row.pk in told,
-        "findings": told.get(row.pk, []),
-    }
+def _list_rows(rows: list[Redemption], at: datetime, told: dict[int, list[Finding]]) -> list[dict[str, Any]]:
+    dues = [row.review_due_at if row.state in (S.MONITORED, S.UNDER_REVIEW) else None for row in rows]
+    return [
+        {"redemption": row, "left": left, "told": row.pk in told, "findings": told.get(row.pk, [])}
+        for row, left in zip(rows, all_days_left(dues, at), strict=True)
+    ]
 
 
 def _notice(told: dict[int, list[Finding]]) -> str:
@@ -151,6 +151,8 @@ def _checked(request: HttpRequest, row: Redemption, form: CheckForm) -> bool:
             checked=form.ticked(),
             note=data["note"],
             findings=form.reasons(claim_findings(row, at)),
+            still_open=form.still_open(),
+            look_reason=data["look_reason"],
             fault=data["fault"],
             version=data["version"],
             by=request.actor,  # type: ignore[attr-defined]
@@ -192,6 +194,7 @@ def redemption_step(request: HttpRequest, redemption_id: int, step: str) -> Http
         "urge": (lambda: urge_supplier(redemption=row, by=by, at=at), "已催请供应商。"),
         "hold": (lambda: hold_redemption(redemption=row, reason=reason, by=by, at=at), "已暂停办理。"),
         "release": (lambda: release_redemption(redemption=row, by=by, at=at), "继续办理。"),
+        "judge": (lambda: judge_again(redemption=row, by=by, at=at), "已按最新数据判定。"),
         "retry": (lambda: retry_payment(redemption=row, by=by, at=at), "下一批重新付款。"),
     }
     if step not in steps:
@@ -237,9 +240,15 @@ def _checks(request: HttpRequest, row: Redemption, at: datetime) -> dict[str, An
     """What the reviewer goes through, with the ticks as typed, else as kept."""
     checks = claim_findings(row, at)
     ticked = set(request.POST.getlist("checked")) or {code for code, yes in row.checklist.items() if yes}
+    named = {code for code, _ in earlier_reasons(row.returns)}
     return {
         "checks": [
-            {"finding": finding, "ticked": finding.code in ticked, "key": f"{number}:{finding.code}"}
+            {
+                "finding": finding,
+                "ticked": finding.code in ticked,
+                "key": f"{number}:{finding.code}",
+                "named": finding.code in named,
+            }
             for number, finding in enumerate(checks)
         ],
         "ticked_count": sum(finding.code in ticked for finding in checks),
@@ -255,6 +264,7 @@ def _doors(row: Redemption, by: Actor) -> dict[str, bool]:
         "may_check": handles and open_to_check,
         "may_sign": signs and open_to_sign,
         "may_hold": handles and row.state in HOLDABLE_STATES,
+        "may_judge": handles and not judging_findings(row),
     }
 
 

@@ -8,16 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from monitoring.queries import verdict_of, verdict_view
+from monitoring.queries import source_of, verdict_view
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
-from settlement.domain import claim_redemption, lower_claim, remove_file, save_redemption_draft, upload_file
+from settlement.domain import (
+    claim_redemption,
+    judge_again,
+    lower_claim,
+    remove_file,
+    save_redemption_draft,
+    upload_file,
+)
 from settlement.enums import EDITABLE_STATES, FILE_LABELS, UNDECIDED_STATES, FileKind, RedemptionState
 from settlement.filters import count_of, key_page
 from settlement.forms.claim import ClaimForms, LowerForm, PaperForm
 from settlement.models import Redemption, RedemptionFile
 from settlement.pages.answers import carried_out, life_line, trail
-from settlement.policies import claim_findings
+from settlement.policies import claim_findings, judging_findings
 from settlement.queries import claim_terms, redeemable_vouchers, redemptions_visible_to
 from settlement.queries.redemptions import files_of
 
@@ -67,7 +74,7 @@ def redemption(request: HttpRequest, redemption_id: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Redemption, form: LowerForm | None = None, status: int = 200) -> HttpResponse:
     at = clock.now()
-    watched = verdict_of(row.voucher) is not None
+    watched = source_of(row.voucher) is not None
     context = {
         "redemption": row,
         "life": life_line(row),
@@ -76,6 +83,7 @@ def _shown(request: HttpRequest, row: Redemption, form: LowerForm | None = None,
         "may_lower": row.state in UNDECIDED_STATES and row.checked_by is None,
         "lower_form": form or LowerForm(initial={"version": row.version}),
         "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount) if watched else None,
+        "may_judge": not judging_findings(row),
         "trail": trail(row),
     }
     return render(request, "enterprise/redemption.html", context, status=status)
@@ -160,7 +168,7 @@ def _read_words(paper: RedemptionFile) -> str:
         return f"{FILE_LABELS[FileKind(paper.kind)]}已上传。"
     if paper.readout:
         return f"已读出发票 {paper.readout['number']}，填进表里了，请核对金额。"
-    return "发票已上传，没有读出二维码，请手工填写。"
+    return "发票已上传，票面未读出，请手工填写。"
 
 
 @require_POST
@@ -196,6 +204,20 @@ def redemption_lower(request: HttpRequest, redemption_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
     return _shown(request, row, form, status=422)
+
+
+@require_POST
+def redemption_judge(request: HttpRequest, redemption_id: int) -> HttpResponse:
+    """Judge with what has come in, without waiting for the night."""
+    row = _own(request, redemption_id)
+    findings = carried_out(
+        request,
+        lambda: judge_again(redemption=row, by=request.actor, at=clock.now()),  # type: ignore[attr-defined]
+        "已按最新数据判定。",
+    )
+    for finding in findings:
+        messages.error(request, f"{finding.reason}{finding.remedy}")
+    return redirect("enterprise:redemption", row.pk)
 
 
 def _own(request: HttpRequest, redemption_id: int) -> Redemption:

@@ -18,7 +18,7 @@ from settlement.domain import notice_file
 from settlement.filters import SearchFilter, count_of, key_page
 from settlement.models import NoticeList, NoticeListVersion
 from settlement.pages.answers import excel, pdf
-from settlement.queries import lines_of, published_lists, published_version, verify_version
+from settlement.queries import lines_of, published_lists, published_version, published_versions, verify_version
 from settlement.queries.lists import (
     open_objections,
     published_by_fingerprint,
@@ -43,9 +43,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         found = found.filter(city_id=city)
     today = day_of(clock.now())
     page = key_page(found, request.GET)
+    versions = published_versions(page.rows)
     context = {
         "page": page,
-        "rows": [_row(row, today) for row in page.rows],
+        "rows": [_row(row, versions.get(row.pk), today) for row in page.rows],
         "count": count_of(found),
         "cities": cities(),
         "city": city,
@@ -54,9 +55,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "public/notices.html", context)
 
 
-def _row(row: NoticeList, today: Any) -> dict[str, Any]:
+def _row(row: NoticeList, version: NoticeListVersion | None, today: Any) -> dict[str, Any]:
     left = days_left(row.notice, today) if row.notice is not None and row.state == "published" else 0
-    return {"list": row, "version": published_version(row), "left": left}
+    return {"list": row, "version": version, "left": left}
 
 
 @require_GET

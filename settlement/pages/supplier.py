@@ -14,7 +14,7 @@ from settlement.enums import RedemptionState
 from settlement.filters import SUPPLIER_TABS, SearchFilter, by_words, count_of, key_page, tab_states, tabs_of
 from settlement.forms.review import ConfirmForm, RejectForm
 from settlement.models import Redemption
-from settlement.pages.answers import days_left, life_line
+from settlement.pages.answers import all_days_left, days_left, life_line
 from settlement.pages.enterprise import paper_rows
 from settlement.queries import redemptions_visible_to
 from settlement.queries.redemptions import files_of
@@ -32,7 +32,7 @@ def confirmations(request: HttpRequest) -> HttpResponse:
     page = key_page(found, request.GET, newest=view != "open")
     context = {
         "page": page,
-        "rows": [(row, days_left(_due(row), at)) for row in page.rows],
+        "rows": list(zip(page.rows, all_days_left(map(_due, page.rows), at), strict=True)),
         "count": count_of(found),
         "tabs": tabs_of(base, SUPPLIER_TABS, view),
         "filter": SearchFilter(request.GET),

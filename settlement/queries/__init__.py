@@ -9,6 +9,7 @@ from settlement.queries.lists import (
     objections_visible_to,
     published_lists,
     published_version,
+    published_versions,
     verify_version,
 )
 from settlement.queries.redemptions import redeemable_vouchers, redemption_of, redemptions_visible_to
@@ -28,6 +29,7 @@ __all__ = [
     "paid_of_batch",
     "published_lists",
     "published_version",
+    "published_versions",
     "redeemable_vouchers",
     "redemption_of",
     "redemptions_visible_to",

@@ -30,7 +30,7 @@ def redemptions_visible_to(actor: Actor) -> QuerySet[Redemption]:
     Drafts are seen by their enterprise alone.
     """
     found = Redemption.objects.select_related(
-        "voucher__enterprise", "voucher__supplier", "voucher__product", "voucher__contract", "period", "city"
+        "voucher__enterprise", "voucher__supplier", "voucher__product", "voucher__contract", "period", "city", "verdict"
     )
     return found.filter(_scope(actor))
 

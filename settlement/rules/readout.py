@@ -64,24 +64,6 @@ def from_qr(text: str) -> Readout | None:
     )
 
 
-def from_xml_values(values: dict[str, str]) -> Readout | None:
-    """Fields of an e-invoice's XML, as text; None without a number."""
-    number = plain_digits(values.get("number", ""))
-    if not number:
-        return None
-    return Readout(
-        source="xml",
-        kind="32",
-        code="",
-        number=number,
-        issued_on=_day(values.get("issued_on", "")[:10].replace("-", "")),
-        amount=_amount(values.get("amount", "")),
-        amount_without_tax=_amount(values.get("amount_without_tax", "")),
-        seller=values.get("seller", ""),
-        buyer=values.get("buyer", ""),
-    )
-
-
 def from_json(stored: dict[str, Any]) -> Readout | None:
     """The stored form back; None for {}."""
     if not stored:

@@ -178,9 +178,7 @@ class Crowd:
             own_work=True,
         )
         by = world.supplier_actor
-        made = suppliers.save_product(
-            supplier=world.supplier, catalog_version=version, draft=draft, by=by, at=world.at
-        )
+        made = suppliers.save_product(supplier=world.supplier, catalog_version=version, draft=draft, by=by, at=world.at)
         suppliers.add_product_file(product=made, upload=upload(), kind="intellectual_property", by=by, at=world.at)
         suppliers.submit_product(product=made, by=by, at=world.at)
 

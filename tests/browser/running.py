@@ -92,9 +92,8 @@ def running(place: Path) -> Iterator[Platform]:
     with _alone(place):
         _count(place, +1)
         if not (place / "url").exists():
-            url = _start(place)
-            Platform(url, place / "var").run("-m", "tests.browser.cast")
-            (place / "url").write_text(url)
+            _prepare(Platform("", place / "var"))
+            (place / "url").write_text(_start(place))
     try:
         yield Platform((place / "url").read_text(), place / "var")
     finally:
@@ -117,13 +116,24 @@ def _count(place: Path, step: int) -> int:
     return guests
 
 
+def _prepare(platform: Platform) -> None:
+    """The cast takes its places while nobody else works on the data: no worker, no allocator, no beat."""
+    platform.var.mkdir(mode=0o711, exist_ok=True)
+    platform.manage("services", "start")
+    try:
+        platform.manage("migrate", "-v0")
+        platform.manage("load_reference", "-v0")
+        platform.run("-m", "tests.browser.cast")
+    finally:
+        platform.manage("services", "stop")
+
+
 def _start(place: Path) -> str:
     """Gives the address once a page is answered."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     var = place / "var"
-    var.mkdir(mode=0o711)
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """The bureau's pages: work list and review of applications, the city's quota."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from platform_site.kit import clock
 from platform_site.kit.actor import ANONYMOUS
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.xlsx import CONTENT_TYPE
-from platform_site.working_calendar.queries import working_days_between
+from platform_site.working_calendar.queries import working_days_until
 from suppliers.filters import chips_of, count_of, key_page
 from vouchers import policies
 from vouchers.documents import applications_workbook
@@ -24,8 +25,8 @@ from vouchers.enums import Proposal, VoucherState
 from vouchers.filters import application_tabs, by_sequence, in_tab, narrowed_applications
 from vouchers.forms import ApplicationFilter, ReasonsForm, SignForm
 from vouchers.models import Voucher
-from vouchers.pages.enterprise import WORDS, voucher_context
-from vouchers.pages.shapes import audit_rows, sum_of
+from vouchers.pages.enterprise import voucher_context
+from vouchers.pages.shapes import sum_of
 from vouchers.permissions import user_can_review_application, user_can_sign_application
 from vouchers.queries import balances_visible_to, reviews_of, vouchers_visible_to
 from vouchers.queries.applications import application_of
@@ -55,7 +56,7 @@ def _list(request: HttpRequest, *, results: dict[int, Finding | None], status: i
         rows = list(base.filter(pk__in=results).order_by("sequence"))
         rows += list(found.exclude(pk__in=results).order_by("sequence", "pk")[: max(PAGE - len(rows), 0)])
     context = {
-        "rows": [_row(voucher, at, results) for voucher in rows],
+        "rows": _rows(rows, at, results),
         "next": following,
         "count": count_of(found),
         "sum": sum_of(rows),
@@ -74,14 +75,19 @@ def _excel(content: bytes, name: str) -> HttpResponse:
     return answer
 
 
-def _row(voucher: Voucher, at: Any, results: dict[int, Finding | None]) -> dict[str, Any]:
-    due = voucher.deadline_at
-    return {
-        "voucher": voucher,
-        "left": working_days_between(day_of(at), day_of(due)) if due else None,
-        "done": voucher.pk in results and results[voucher.pk] is None,
-        "failed": results.get(voucher.pk),
-    }
+def _rows(vouchers: list[Voucher], at: datetime, results: dict[int, Finding | None]) -> list[dict[str, Any]]:
+    """With the working days left of each, None without a deadline."""
+    dues = [day_of(voucher.deadline_at) if voucher.deadline_at else None for voucher in vouchers]
+    left = working_days_until(day_of(at), [due for due in dues if due])
+    return [
+        {
+            "voucher": voucher,
+            "left": left[due] if due else None,
+            "done": voucher.pk in results and results[voucher.pk] is None,
+            "failed": results.get(voucher.pk),
+        }
+        for voucher, due in zip(vouchers, dues, strict=True)
+    ]
 
 
 def _notice(results: dict[int, Finding | None]) -> str:
@@ -198,7 +204,7 @@ def _application_context(
         "may_review": reviewing and not proposed and user_can_review_application(actor, voucher),
         "may_sign": reviewing and proposed and user_can_sign_application(actor, voucher),
         "proposed": proposed,
-        "trail": audit_rows(trail_of(voucher), WORDS),
+        "trail": trail_of(voucher),
     }
 
 

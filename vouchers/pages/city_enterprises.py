@@ -18,8 +18,7 @@ from vouchers.enums import EnterpriseState
 from vouchers.filters import ENTERPRISE_TABS, in_states, narrowed_enterprises
 from vouchers.forms import EnterpriseFilter, ReasonsForm
 from vouchers.models import Enterprise
-from vouchers.pages.enterprise import WORDS
-from vouchers.pages.shapes import audit_rows, findings_of, profile_files
+from vouchers.pages.shapes import findings_of, profile_files
 from vouchers.permissions import user_can_review_enterprise
 from vouchers.queries import enterprises_visible_to
 from vouchers.queries.industries import industry_name
@@ -85,5 +84,5 @@ def enterprise_context(
         "findings": findings_of(found.findings),
         "files": profile_files(found),
         "vouchers": list(found.vouchers.select_related("product").order_by("-pk")[:20]),
-        "trail": audit_rows(trail_of(found), WORDS),
+        "trail": trail_of(found),
     }

@@ -25,12 +25,11 @@ from vouchers.domain import (
     submit_enterprise,
     withdraw,
 )
-from vouchers.enums import AuditEvent, EnterpriseState, VoucherState
+from vouchers.enums import EnterpriseState, VoucherState
 from vouchers.forms import EnterpriseForm, profile_initial
 from vouchers.models import Enterprise, Voucher
 from vouchers.pages.shapes import (
     ahead_rows,
-    audit_rows,
     binding_words,
     file_rows,
     findings_of,
@@ -41,7 +40,6 @@ from vouchers.pages.shapes import (
 from vouchers.queries import drafts_visible_to, enterprise_of, life_line, queue_position, vouchers_visible_to
 from vouchers.queries.vouchers import contract_files
 
-WORDS = dict(AuditEvent.choices)
 MAY_WITHDRAW = (VoucherState.ARRIVED, VoucherState.WAITING, VoucherState.UNDER_REVIEW, VoucherState.RETURNED)
 
 
@@ -107,7 +105,7 @@ def _profile_context(enterprise: Enterprise | None, organisation: Organisation, 
         "editable": editable,
         "findings": findings_of(enterprise.findings) if enterprise else [],
         "files": profile_files(enterprise) if enterprise else [],
-        "trail": audit_rows(trail_of(enterprise), WORDS) if enterprise else [],
+        "trail": trail_of(enterprise) if enterprise else [],
     }
 
 
@@ -170,7 +168,7 @@ def voucher_context(found: Voucher) -> dict[str, Any]:
         "findings": findings_of(found.findings),
         "files": file_rows(contract_files(found)),
         "lines": list(found.contract.cost_lines.all()),
-        "trail": audit_rows(trail_of(found), WORDS),
+        "trail": trail_of(found),
         "may_withdraw": found.state in MAY_WITHDRAW,
         "may_correct": found.state == VoucherState.RETURNED,
         "may_give_up": found.state == VoucherState.ISSUED,

@@ -22,8 +22,6 @@ from vouchers.filters import narrowed_enterprises
 from vouchers.forms import ProvinceEnterpriseFilter, QuotaPlanForm, SignForm, TransferForm
 from vouchers.models import QuotaPlan
 from vouchers.pages.city_enterprises import enterprise_context
-from vouchers.pages.enterprise import WORDS
-from vouchers.pages.shapes import audit_rows
 from vouchers.permissions import user_can_sign_quota
 from vouchers.queries import balances_visible_to, enterprises_visible_to, ledger_differences, queue_board
 from vouchers.queries.quota import dimension_names, largest_waiting, movements_visible_to, plans_visible_to
@@ -175,7 +173,7 @@ def _plan_context(request: HttpRequest, plan: QuotaPlan, form: SignForm) -> dict
         "open": plan.state == PlanState.DRAFT,
         "may_sign": plan.state == PlanState.DRAFT and user_can_sign_quota(request.actor, plan),  # type: ignore[attr-defined]
         "decision": getattr(plan.event, "decision", None) if plan.event else None,
-        "trail": audit_rows(trail_of(plan), WORDS),
+        "trail": trail_of(plan),
     }
 
 

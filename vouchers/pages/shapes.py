@@ -63,14 +63,6 @@ def draft_files(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def audit_rows(entries: Iterable[Any], words: dict[str, str]) -> list[dict[str, Any]]:
-    """For `c-audit`; `words`: event name → Chinese."""
-    return [
-        {"at": one.at, "who": one.actor_label, "text": words.get(one.event, one.event), "operation": one.op}
-        for one in entries
-    ]
-
-
 def ahead_rows(position: QueuePosition | None) -> list[dict[str, Any]]:
     if position is None:
         return []

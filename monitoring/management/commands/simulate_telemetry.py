@@ -10,12 +10,14 @@ from monitoring.connectors.telemetry_client import send
 from monitoring.domain import DeviceRow, fold, judge_adoption, set_up_source, simulate_season
 from monitoring.domain.simulate import current_key, parts, plant_of
 from monitoring.models import Source
-from monitoring.queries import source_of
+from monitoring.queries import assessed, source_of
 from monitoring.queries.sources import voucher_by_number
+from monitoring.rules.adoption_words import headline
 from monitoring.rules.factory_shapes import day_records, device_ids
 from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
 from platform_site.kit.actor import system_actor
+from platform_site.outbox.domain import deliver, enqueue
 from vouchers.models import Voucher
 
 ACTOR = system_actor("模拟供应商")
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--devices", type=int, default=0, help="list so many devices first, if none are listed")
         parser.add_argument("--quiet-devices", type=int, default=0, help="so many of them are hardly used")
         parser.add_argument("--seed", default="2020")
+        parser.add_argument("--judge", action="store_true", help="judge at once and pass the verdict on to the city")
         parser.add_argument("--http", default="", help="post to this platform instead of calling ingest")
 
     def handle(self, **given: Any) -> None:
@@ -43,7 +46,7 @@ class Command(BaseCommand):
             self._post(source, first_day, given)
         else:
             self._send(source, first_day, given)
-        self._result(voucher)
+        self._result(voucher, judge=given["judge"])
 
     def _connect(self, voucher: Voucher, number: int) -> Source:
         rows = [DeviceRow(device_id) for device_id in device_ids(f"S{voucher.pk}", number)]
@@ -76,7 +79,20 @@ class Command(BaseCommand):
                 status, answer = send(given["http"], key_id, secret, batch_id, part)
                 self.stdout.write(f"{batch_id}: {status} {answer.get('accepted', answer)}")
 
-    def _result(self, voucher: Voucher) -> None:
-        done = fold(at=clock.now())
-        verdict = judge_adoption(voucher=voucher, by=ACTOR, at=clock.now())
-        self.stdout.write(f"{done.readings} readings counted; {verdict.outcome}: {verdict.explanation['headline']}")
+    def _result(self, voucher: Voucher, *, judge: bool) -> None:
+        at = clock.now()
+        self.stdout.write(f"{fold(at=at).readings} readings counted")
+        if judge:
+            verdict = judge_adoption(voucher=voucher, by=ACTOR, at=at)
+            self._pass_on(voucher)
+            self.stdout.write(f"{verdict.outcome}: {verdict.explanation['headline']}")
+        else:
+            found = assessed(voucher, at)
+            words = headline(found.result, found.terms)
+            self.stdout.write(f"as it stands {found.result.outcome}: {words}; the verdict follows, or now with --judge")
+
+    def _pass_on(self, voucher: Voucher) -> None:
+        """As the outbox would, without waiting for a worker."""
+        job = enqueue(task="settlement.note_verdict", kwargs={"voucher_id": voucher.pk}, at=clock.now())
+        if job is not None:
+            deliver(job_id=job.pk, at=clock.now())

@@ -13,7 +13,7 @@ from platform_site.accounts.queries import cities
 from platform_site.kit import clock
 from platform_site.notices.queries import announcements
 from platform_site.portals.queries.quota import city_quotas, region_quotas
-from settlement.queries import published_lists, published_version
+from settlement.queries import published_lists, published_versions
 
 STEPS = (
     ("试算", "选应用、填合同额，看金额怎么来"),
@@ -56,11 +56,12 @@ def _period_context(period: Period) -> dict[str, Any]:
 
 def _latest_lists() -> list[dict[str, Any]]:
     """The newest published lists with count and sum of their version."""
-    rows = [(row, published_version(row)) for row in published_lists().order_by("-published_at")[:LATEST]]
+    rows = list(published_lists().order_by("-published_at")[:LATEST])
+    versions = published_versions(rows)
     return [
         {"number": row.number, "title": row.title, "state": row.state, "count": version.count, "total": version.total}
-        for row, version in rows
-        if version is not None
+        for row in rows
+        if (version := versions.get(row.pk)) is not None
     ]
 
 
