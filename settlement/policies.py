@@ -173,7 +173,7 @@ def _form_check_findings(redemption: Redemption) -> list[Finding]:
 
 
 def verdict_findings(redemption: Redemption) -> list[Finding]:
-    """The city decides on both: form check and monitoring (S19/5.4.13). Where a person must look, it says what it saw."""
+    """The city decides on both: form check and monitoring (S19/5.4.13); asked to look, it says what it saw."""
     verdict = redemption.verdict
     if verdict is not None and verdict.outcome == Outcome.PASSED:
         return []

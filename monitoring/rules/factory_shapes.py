@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SLOT = 5
 DAY = 1440
+PLANT_ADDRESS = "192.0.2.18"  # RFC 5737: stands for Guangdong
 NOON_BREAK = range(12 * 60, 13 * 60)
 # Minutes of the day in which a machine runs: one long shift, two shifts, around the clock.
 SHIFTS = ((8 * 60, 18 * 60), (7 * 60 + 30, 23 * 60 + 30), (0, DAY))

@@ -129,10 +129,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 
-def staff_routes(*, readers: Iterable[str], admins: Iterable[str], entrusts: bool = False) -> list[URLPattern]:
+def staff_routes(*, readers: Iterable[str], admins: Iterable[str], entrusts: bool = True) -> list[URLPattern]:
     """The same pages in every portal: colleagues read the list, administrators do the rest.
 
-    entrusts: only bureaus may entrust third parties with daily work (S19/8); elsewhere the page does not exist.
+    entrusts: bureaus may entrust third parties with daily work (S19/8); companies have no such page.
     """
     own, lead = frozenset(readers) | frozenset(admins), frozenset(admins)
 
@@ -168,14 +168,14 @@ def _recovery_routes(roles: Iterable[str], scope: str) -> list[URLPattern]:
 
 _keepers = PROVINCE_ROLES | ADMIN | {str(Role.SYSTEM_ADMIN), str(Role.AUDITOR)}
 
-enterprise = staff_routes(readers=ENTERPRISE_ROLES, admins={str(Role.ENTERPRISE_ADMIN)})
-supplier = staff_routes(readers=SUPPLIER_ROLES, admins={str(Role.SUPPLIER_ADMIN)})
+enterprise = staff_routes(readers=ENTERPRISE_ROLES, admins={str(Role.ENTERPRISE_ADMIN)}, entrusts=False)
+supplier = staff_routes(readers=SUPPLIER_ROLES, admins={str(Role.SUPPLIER_ADMIN)}, entrusts=False)
 city = [
-    *staff_routes(readers=CITY_ROLES, admins=ADMIN, entrusts=True),
+    *staff_routes(readers=CITY_ROLES, admins=ADMIN),
     *_recovery_routes(ADMIN | {str(Role.CITY_REVIEWER), str(Role.CITY_APPROVER)}, "own city"),
 ]
 province = [
-    *staff_routes(readers=_keepers, admins=ADMIN, entrusts=True),
+    *staff_routes(readers=_keepers, admins=ADMIN),
     *_recovery_routes(PROVINCE_ROLES | ADMIN, "all"),
     route("bureaus/", official.bureaus, name="bureaus", roles=_keepers, scope="all"),
     route(

@@ -63,7 +63,7 @@ def check_redemption(
 ) -> Redemption:
     """Sign the form check. checked: finding code → ticked. findings: all reasons of a return or refusal at once.
 
-    still_open: codes of reasons named before and not resolved. look_reason: what was seen where the verdict asks to look.
+    still_open: codes of reasons named before and not resolved. look_reason: what was seen, for the verdict "look".
     """
     redemption = _locked(redemption, version)
     check_user_can_handle(by, redemption.city_id)

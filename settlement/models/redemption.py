@@ -29,8 +29,9 @@ class Redemption(Stateful):
     approved_amount: null until approved. bonus_amount: the one-off bonus, always its own line; bonus_holder: the USCC
     while a claim with bonus lives (S19/4.4.5: once per enterprise ever). draft: the form as typed, not yet checked.
     look: {"reason", "findings"}, what the reviewer found where the verdict asks a person to look; returns: every
-    return, {"at", "by", "findings"}. case: the inputs of the checks; assessment: their result; both frozen at the decision. evidence_hash: keyed hash
-    over contract, invoices, payments, account and files at the hand-in, verified again before payment.
+    return, {"at", "by", "findings"}. case: the inputs of the checks; assessment: their result; both frozen at the
+    decision. evidence_hash: keyed hash over contract, invoices, payments, account and files at the hand-in, verified
+    again before payment.
     """
 
     number = models.CharField("兑现号", max_length=20, null=True, blank=True, unique=True)

@@ -1,8 +1,8 @@
 """The XML of an electronic invoice, in the two layouts that are known for certain; anything else is not read.
 
 `EInvoice`: the fully digital invoice as the tax service hands it out. `eInvoice`: the VAT invoice with code and number,
-as it lies inside the OFD of 2020. A file is read only when all its parts agree: a number of the right length, a day, and
-amount = amount without tax + tax. What doubts remain are left to the eye; nothing is guessed.
+as it lies inside the OFD of 2020. A file is read only when all its parts agree: a number of the right length, a day,
+and amount = amount without tax + tax. What doubts remain are left to the eye; nothing is guessed.
 """
 
 import re
@@ -20,7 +20,7 @@ _CHECK_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """places: field → path of element names below the root. kind: as in the QR code, "" where the file leaves it open."""
+    """places: field → path of element names below the root. kind: as in the QR code, "" where the file says nothing."""
 
     places: Mapping[str, str]
     number: re.Pattern[str]

@@ -85,7 +85,7 @@ def test_a_bureau_entrusts_work_with_tasks_and_term(client: Client, city_admin: 
 
 
 def test_companies_have_no_delegation_page(client: Client, admin: Membership) -> None:
-    assert client.get(reverse("enterprise:staff_delegate")).status_code == 404
+    assert client.get("/enterprise/staff/delegate/").status_code == 404
 
 
 def test_recovery_finds_companies_of_the_own_city_only(client: Client, city_admin: Membership) -> None:

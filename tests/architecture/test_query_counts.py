@@ -16,7 +16,7 @@ from tests.architecture.crowded import Crowd
 from tests.vouchers.shared_world import rolled_back
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-MOST_QUERIES = 30
+MOST_QUERIES = 20
 VALUE, IN_LIST = re.compile(r"'[^']*'|\b\d+\b"), re.compile(r"\(\?(, \?)*\)")
 LISTS = {
     "": ("/", "/catalog/", "/policy/", "/suppliers/", "/queue/", "/notices/", "/announcements/"),

@@ -1,5 +1,6 @@
 """Which pages are looked at: the menu of every login, the public pages, and one detail page behind each list."""
 
+import re
 from dataclasses import dataclass
 
 # login → its lists; "" is the public. Behind each list the first row is opened too.
@@ -88,6 +89,11 @@ class Place:
     def name(self) -> str:
         words = "-".join(part for part in self.path.replace("?", "/").replace("=", "-").split("/") if part)
         return f"{self.login or 'public'}-{words or 'home'}"
+
+
+def shape(path: str) -> str:
+    """Pages that differ in their number alone have one shape."""
+    return re.sub(r"[A-Z]*\d[\w-]*", "#", path.split("?")[0])
 
 
 MAIN = [Place(login, path) for login, paths in MENUS.items() for path in paths]

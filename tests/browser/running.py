@@ -35,10 +35,7 @@ class Platform:
 
     def manage(self, *arguments: str) -> str:
         """A management command beside the running processes; raises AssertionError with its words."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment(self.var), check=True, text=True, capture_output=True
-        ).stdout
+        return self.run("manage.py", *arguments)
 
     def dial(self, step: str) -> None:
         self.manage("dial_clock", step)

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -69,8 +70,23 @@ def test_the_same_season_again_changes_nothing(reference, now):
 def test_the_command_connects_sends_counts_and_judges(reference, now):
     made, written = world.voucher(amount="6000.00"), io.StringIO()
     call_command("simulate_telemetry", voucher=made.voucher.number, days=30, devices=6, quiet_devices=1, stdout=written)
+    assert Verdict.objects.count() == 0
+    last = "as it stands passed: 已达标; the verdict follows, or now with --judge"
+    assert written.getvalue().splitlines()[-1] == last
+    call_command(
+        "simulate_telemetry", voucher=made.voucher.number, days=30, quiet_devices=1, judge=True, stdout=written
+    )
     assert Verdict.objects.get().outcome == "passed"
-    assert written.getvalue().splitlines()[-1].endswith("passed: 已达标")
+    assert written.getvalue().splitlines()[-1] == "passed: 已达标"
+
+
+def test_other_data_for_the_same_days_need_another_seed(reference, now):
+    made = world.monitored(devices=3, amount="3000.00")
+    send = partial(call_command, "simulate_telemetry", voucher=made.voucher.number, days=2, stdout=io.StringIO())
+    send()
+    with pytest.raises(CommandError, match="--seed"):
+        send(quiet_devices=3)
+    send(quiet_devices=3, seed="other")
 
 
 def test_an_unknown_voucher_is_told_plainly(reference):

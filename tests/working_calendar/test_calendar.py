@@ -1,6 +1,8 @@
 """Working days of the mainland: National Day 2020, Spring Festival 2021, overrides, and years nobody knows yet."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +15,7 @@ from platform_site.working_calendar.queries import (
     is_working_day,
     roll_on,
     working_days_between,
+    working_days_until,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,13 @@ def test_working_days_are_counted_from_the_day_after(day: date, count: int, last
 )
 def test_working_days_between_two_days(first: date, last: date, count: int) -> None:
     assert working_days_between(first, last) == count
+
+
+def test_a_whole_list_is_counted_with_one_query(django_assert_num_queries: Callable[[int], Any]) -> None:
+    days = [october(8), october(31), date(2020, 9, 28)]
+    with django_assert_num_queries(1):
+        counted = working_days_until(date(2020, 9, 30), days)
+    assert counted == {october(8): 0, october(31): 17, date(2020, 9, 28): -2}
 
 
 @pytest.mark.parametrize(

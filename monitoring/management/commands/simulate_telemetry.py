@@ -17,6 +17,7 @@ from monitoring.rules.factory_shapes import day_records, device_ids
 from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
 from platform_site.kit.actor import system_actor
+from platform_site.kit.findings import Refusal
 from platform_site.outbox.domain import deliver, enqueue
 from vouchers.models import Voucher
 
@@ -45,7 +46,12 @@ class Command(BaseCommand):
         if given["http"]:
             self._post(source, first_day, given)
         else:
-            self._send(source, first_day, given)
+            try:
+                self._send(source, first_day, given)
+            except Refusal as refusal:
+                raise CommandError(
+                    f"{refusal}: other data were sent for these days; choose another --seed"
+                ) from refusal
         self._result(voucher, judge=given["judge"])
 
     def _connect(self, voucher: Voucher, number: int) -> Source:

@@ -95,7 +95,7 @@ def _settle_home_and_others(season: Season, ready: list[Story]) -> None:
 
 DESKS: tuple[tuple[str, int, int], ...] = (
     ("on_notice", 0, 4),
-    ("approved", 6, 8),
+    ("approved", 6, 3),  # after the list above was made, else it would stand on it
     ("checked", 10, 6),
     ("monitored", 1, 5),
     ("short_of_devices", 0, 5),
