@@ -1,8 +1,9 @@
 """One world per module; every test in a savepoint of its own."""
 
+from typing import Any
+
 import pytest
 
-from tests.journeys.wrong import as_
 from tests.vouchers.shared_world import base_world, world
 from tests.vouchers.world import World, make_enterprise
 from vouchers.models import Enterprise
@@ -17,9 +18,6 @@ def enterprise(world: World) -> tuple[Enterprise, object]:
 
 
 @pytest.fixture(autouse=True)
-def _officials_without_a_second_factor(settings) -> None:
+def _officials_without_a_second_factor(settings: Any) -> None:
     """It has tests of its own."""
     settings.OFFICIALS_NEED_SECOND_FACTOR = False
-
-
-assert as_

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from suppliers.models import Product
 from tests.journeys.wrong import SECOND, as_, at, refused
@@ -213,4 +212,3 @@ def test_an_enterprise_elsewhere_is_reviewed_by_its_own_city(world: World) -> No
     receipt = apply(world, enterprise, actor)
     foreign = as_(world.city("440600")["reviewer"])
     assert foreign.get(f"/city/applications/{receipt.voucher.pk}/").status_code == 404
-    assert isinstance(foreign, Client)

@@ -46,12 +46,7 @@ class Command(BaseCommand):
         if given["http"]:
             self._post(source, first_day, given)
         else:
-            try:
-                self._send(source, first_day, given)
-            except Refusal as refusal:
-                raise CommandError(
-                    f"{refusal}: other data were sent for these days; choose another --seed"
-                ) from refusal
+            self._send(source, first_day, given)
         self._result(voucher, judge=given["judge"])
 
     def _connect(self, voucher: Voucher, number: int) -> Source:
@@ -62,15 +57,18 @@ class Command(BaseCommand):
         return made.source
 
     def _send(self, source: Source, first_day: Any, given: dict[str, Any]) -> None:
-        season = simulate_season(
-            source=source,
-            first_day=first_day,
-            days=given["days"],
-            quiet_devices=given["quiet_devices"],
-            seed=given["seed"],
-            by=ACTOR,
-            at=clock.now(),
-        )
+        try:
+            season = simulate_season(
+                source=source,
+                first_day=first_day,
+                days=given["days"],
+                quiet_devices=given["quiet_devices"],
+                seed=given["seed"],
+                by=ACTOR,
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            raise CommandError(f"{refusal}: other data were sent for these days; choose another --seed") from refusal
         self.stdout.write(f"{season.batches} batches, {season.accepted} accepted, {season.rejected} rejected")
 
     def _post(self, source: Source, first_day: Any, given: dict[str, Any]) -> None:
