@@ -152,7 +152,7 @@ def connections(request: Request) -> Response:
 def _signed(request: Request, limit: int, code: str) -> SignedRequest:
     """Headers and raw body; a body announced as too large is not read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > limit:
+    if not (length.isascii() and length.isdigit()) or int(length) > limit:
         raise Refusal(_too_large(code, limit))
     header = request.headers.get
     return SignedRequest(

@@ -45,7 +45,7 @@ def source_findings(source: Source) -> list[Finding]:
 def time_findings(timestamp: str, nonce: str, at: datetime) -> list[Finding]:
     """Against the time and the form of the nonce of a signed call."""
     found = []
-    if not timestamp.isdigit() or abs(int(timestamp[:12]) - at.timestamp()) > SKEW_SECONDS:
+    if not (timestamp.isascii() and timestamp.isdigit()) or abs(int(timestamp[:12]) - at.timestamp()) > SKEW_SECONDS:
         found.append(
             Finding(
                 code="timestamp.skew",

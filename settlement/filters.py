@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from platform_site.kit.forms import FilterForm
+from platform_site.kit.page_keys import key_from
 from settlement.enums import BatchState, NoticeListState, RedemptionState
 
 PAGE_SIZE = 25
@@ -90,20 +91,20 @@ def by_due(found: QuerySet[Any], due: str, at: datetime, end_of_today: datetime)
 
 def key_page(found: QuerySet[Any], params: Mapping[str, str], *, newest: bool = True, size: int = PAGE_SIZE) -> Page:
     """By id; `after` and `before` are ids of rows at the edge of the page, anything else in them is ignored."""
-    after, before = params.get("after", ""), params.get("before", "")
+    after, before = key_from(params.get("after", "")), key_from(params.get("before", ""))
     ahead, back = ("pk__lt", "pk__gt") if newest else ("pk__gt", "pk__lt")
     order = "-pk" if newest else "pk"
-    if before.isdigit():
-        taken = list(found.filter(**{back: int(before)}).order_by("pk" if newest else "-pk")[: size + 1])
+    if before:
+        taken = list(found.filter(**{back: before}).order_by("pk" if newest else "-pk")[: size + 1])
         rows = taken[:size][::-1]
         return Page(rows, str(rows[-1].pk) if rows else "", str(rows[0].pk) if len(taken) > size else "")
-    onward = found.filter(**{ahead: int(after)}) if after.isdigit() else found
+    onward = found.filter(**{ahead: after}) if after else found
     taken = list(onward.order_by(order)[: size + 1])
     rows = taken[:size]
     return Page(
         rows,
         str(rows[-1].pk) if len(taken) > size else "",
-        str(rows[0].pk) if rows and after.isdigit() else "",
+        str(rows[0].pk) if rows and after else "",
     )
 
 

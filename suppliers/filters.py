@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from platform_site.kit.forms import FilterForm
+from platform_site.kit.page_keys import key_from
 from suppliers.enums import (
     PRODUCT_CLASSES,
     PRODUCT_STATES,
@@ -35,15 +36,15 @@ class Page:
 
 def key_page(found: QuerySet[Any], params: Mapping[str, str], size: int = PAGE_SIZE) -> Page:
     """`after`: rows older than this id; `before`: rows newer than it. Anything else in them is ignored."""
-    after, before = params.get("after", ""), params.get("before", "")
-    if before.isdigit():
-        newer = list(found.filter(pk__gt=int(before)).order_by("pk")[: size + 1])
+    after, before = key_from(params.get("after", "")), key_from(params.get("before", ""))
+    if before:
+        newer = list(found.filter(pk__gt=before).order_by("pk")[: size + 1])
         rows = newer[:size][::-1]
         return Page(rows, rows[-1].pk if rows else None, rows[0].pk if len(newer) > size else None)
-    older = found.filter(pk__lt=int(after)) if after.isdigit() else found
+    older = found.filter(pk__lt=after) if after else found
     taken = list(older.order_by("-pk")[: size + 1])
     rows = taken[:size]
-    return Page(rows, rows[-1].pk if len(taken) > size else None, rows[0].pk if rows and after.isdigit() else None)
+    return Page(rows, rows[-1].pk if len(taken) > size else None, rows[0].pk if rows and after else None)
 
 
 def count_of(found: QuerySet[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from platform_site.kit.actor import Actor
+from platform_site.kit.page_keys import key_from
 from platform_site.working_calendar.queries import SHANGHAI, end_of_day
 from suppliers.filters import count_of
 from vouchers.enums import EnterpriseState, VoucherState
@@ -108,8 +109,8 @@ def in_states(found: QuerySet[Any], tabs: tuple[tuple[str, str, tuple[str, ...]]
 
 def by_sequence(found: QuerySet[Voucher], params: Mapping[str, str], size: int) -> tuple[list[Voucher], int | None]:
     """The queue's own order: oldest first, pages by key."""
-    after = params.get("after", "")
-    rows = found.filter(sequence__gt=int(after)) if after.isdigit() else found
+    after = key_from(params.get("after", ""))
+    rows = found.filter(sequence__gt=after) if after else found
     taken = list(rows.order_by("sequence", "pk")[: size + 1])
     last = taken[size - 1].sequence if len(taken) > size else None
     return taken[:size], last

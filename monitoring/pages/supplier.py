@@ -32,6 +32,7 @@ from monitoring.rules.signature import SKEW_SECONDS
 from platform_site.audit.domain import once, remember
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.page_keys import key_from
 
 PAGE = 50
 SHOWN_BATCHES = 10
@@ -61,7 +62,7 @@ def telemetry(request: HttpRequest) -> HttpResponse:
     found = sources_visible_to(request.actor).filter(kind=SourceKind.SUPPLIER_PUSH)  # type: ignore[attr-defined]
     after = request.GET.get("after", "")
     page = found.order_by("-pk")
-    sources = list((page.filter(pk__lt=int(after)) if after.isdigit() else page)[: PAGE + 1])
+    sources = list((page.filter(pk__lt=key) if (key := key_from(after)) else page)[: PAGE + 1])
     lines = _lines(sources[:PAGE])
     context = {
         "lines": lines,

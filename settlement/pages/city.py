@@ -15,6 +15,7 @@ from platform_site.accounts.queries import bureau_of, day_of, members_visible_to
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.page_keys import key_from
 from platform_site.working_calendar.queries import end_of_day
 from settlement.documents import redemptions_sheet
 from settlement.domain import (
@@ -114,7 +115,7 @@ def redemptions_bulk(request: HttpRequest) -> HttpResponse:
     """Take up, or sign what is proposed; each on its own, failures stay visible."""
     verbs = {"take_up": take_up_redemption, "decide": decide_redemption}
     verb = verbs.get(request.POST.get("action", ""))
-    ids = [int(text) for text in request.POST.getlist("ids") if text.isdigit()][:200]
+    ids = [key for text in request.POST.getlist("ids") if (key := key_from(text))][:200]
     if verb is None or not ids:
         return redirect("city:redemptions")
     rows = redemptions_visible_to(request.actor).filter(pk__in=ids).order_by("pk")  # type: ignore[attr-defined]

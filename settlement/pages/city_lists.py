@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from platform_site.accounts.queries import cities
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.page_keys import key_from
 from platform_site.notices.models import Objection
 from settlement.domain import (
     compile_notice_list,
@@ -65,8 +66,8 @@ def notice_lists(request: HttpRequest) -> HttpResponse:
 
 def _left_out(request: HttpRequest) -> dict[int, str]:
     """Ticked rows go to the next list, each with its reason."""
-    ids = [text for text in request.POST.getlist("leave_out") if text.isdigit()]
-    return {int(text): request.POST.get(f"reason_{text}", "") for text in ids}
+    ticked = request.POST.getlist("leave_out")
+    return {key: request.POST.get(f"reason_{text}", "") for text in ticked if (key := key_from(text))}
 
 
 def _lists_page(request: HttpRequest, form: PeriodForm) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.accounts.queries import cities, day_of
 from platform_site.kit import clock
+from platform_site.kit.page_keys import key_from
 from platform_site.kit.pdf import PdfUnavailableError
 from platform_site.notices.queries import days_left, takes_objections, unanswered_lines
 from settlement.documents import notice_html, notice_pdf, notice_sheet
@@ -66,7 +67,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     words, at = request.GET.get("q", "").strip(), clock.now()
     found = lines_of(version, words)
     after = request.GET.get("after", "")
-    lines = list((found.filter(line_no__gt=int(after)) if after.isdigit() else found)[: LINES_PER_PAGE + 1])
+    lines = list((found.filter(line_no__gt=key) if (key := key_from(after)) else found)[: LINES_PER_PAGE + 1])
     held = unanswered_lines([row.notice]) if row.notice is not None else set()
     context = {
         "list": row,

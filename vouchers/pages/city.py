@@ -15,6 +15,7 @@ from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.actor import ANONYMOUS
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.page_keys import key_from
 from platform_site.kit.xlsx import CONTENT_TYPE
 from platform_site.working_calendar.queries import working_days_until
 from suppliers.filters import chips_of, count_of, key_page
@@ -102,7 +103,7 @@ def _notice(results: dict[int, Finding | None]) -> str:
 @require_POST
 def applications_bulk(request: HttpRequest) -> HttpResponse:
     """The same step for several; each has its own result, one that fails keeps nobody else."""
-    wanted = [int(key) for key in request.POST.getlist("ids") if key.isdigit()]
+    wanted = [key for text in request.POST.getlist("ids") if (key := key_from(text))]
     action = request.POST.get("action", "")
     found = vouchers_visible_to(request.actor).filter(pk__in=wanted).order_by("sequence")  # type: ignore[attr-defined]
     results = {voucher.pk: _one(request, voucher, action) for voucher in found}

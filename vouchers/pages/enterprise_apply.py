@@ -14,6 +14,7 @@ from catalog.queries import current_period, open_period
 from platform_site.files.domain import store_upload
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.page_keys import key_from
 from suppliers.models import Product
 from suppliers.queries import find, listed_products
 from vouchers.domain import (
@@ -94,7 +95,7 @@ def _product(draft: ApplicationDraft) -> Product | None:
     if draft.voucher is not None:
         return product_with_supplier(draft.voucher.product_id)
     chosen = str(draft.data.get("product", ""))
-    return listed_products(draft.period).filter(pk=int(chosen)).first() if chosen.isdigit() else None
+    return listed_products(draft.period).filter(pk=key).first() if (key := key_from(chosen)) else None
 
 
 @require_http_methods(["GET", "POST"])

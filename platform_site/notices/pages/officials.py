@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.page_keys import key_from
 from platform_site.notices.domain import announce, withdraw_announcement
 from platform_site.notices.forms import AnnouncementForm, WithdrawalForm
 from platform_site.notices.permissions import may_publish
@@ -36,7 +37,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
             return redirect(f"{_portal(request)}:announcements")
     found = announcements_visible_to(actor)
     after = request.GET.get("after", "")
-    rows = list((found.filter(pk__lt=int(after)) if after.isdigit() else found)[: PAGE + 1])
+    rows = list((found.filter(pk__lt=older) if (older := key_from(after)) else found)[: PAGE + 1])
     context = {
         "form": form,
         "rows": rows[:PAGE],

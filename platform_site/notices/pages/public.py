@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.page_keys import key_from
 from platform_site.notices.domain import file_objection
 from platform_site.notices.enums import ANNOUNCEMENT_KINDS
 from platform_site.notices.forms import ObjectionForm
@@ -31,7 +32,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
     words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     found = find_announcements(readable_announcements(), words, kind)
     after = request.GET.get("after", "")
-    rows = list((found.filter(pk__lt=int(after)) if after.isdigit() else found)[: PAGE + 1])
+    rows = list((found.filter(pk__lt=key) if (key := key_from(after)) else found)[: PAGE + 1])
     tabs = [{"label": "全部", "url": "?", "current": not kind}]
     tabs += [{"label": word, "url": f"?kind={key}", "current": kind == key} for key, word in ANNOUNCEMENT_KINDS]
     context = {"rows": rows[:PAGE], "tabs": tabs, "next_cursor": rows[PAGE - 1].pk if len(rows) > PAGE else ""}

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from platform_site.accounts.queries import cities
+from platform_site.kit.page_keys import key_from
 from vouchers.enums import VoucherState
 from vouchers.queries import vouchers_visible_to
 
@@ -20,10 +21,10 @@ def vouchers(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(search_text__icontains=chosen["q"].lower())
     if chosen["state"] in VoucherState.values:
         rows = rows.filter(state=chosen["state"])
-    if chosen["city"].isdigit():
+    if key_from(chosen["city"]):
         rows = rows.filter(city_id=chosen["city"])
-    if chosen["before"].isdigit():
-        rows = rows.filter(pk__lt=int(chosen["before"]))
+    if before := key_from(chosen["before"]):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     return render(
         request,
