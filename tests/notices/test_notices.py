@@ -63,7 +63,8 @@ def test_objections_are_taken_from_the_publication_to_the_end_of_the_last_day(by
     last = datetime(2020, 9, 28, 15, 59, 59, tzinfo=UTC)
     moments = [at(date(2020, 9, 21)), last, last + timedelta(seconds=1)]
     assert [takes_objections(notice, moment) for moment in moments] == [True, True, False]
-    assert [days_left(notice, day) for day in (date(2020, 9, 28), date(2020, 9, 29))] == [1, 0]
+    days = [date(2020, 9, 21), date(2020, 9, 22), date(2020, 9, 28), date(2020, 9, 29)]
+    assert [days_left(notice, day) for day in days] == [7, 7, 1, 0]
 
 
 def test_a_notice_has_at_least_a_day(by: Actor) -> None:
