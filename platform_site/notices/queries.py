@@ -84,7 +84,7 @@ def takes_objections(notice: PublicNotice, at: datetime) -> bool:
 
 
 def days_left(notice: PublicNotice, today: date) -> int:
-    """Calendar days of the notice that are left, with today's; all of them on the publication day; 0 when it is over."""
+    """Days of the notice that are left, with today's; all of them on the publication day; 0 when it is over."""
     return max((notice.closes_on - max(today, notice.opens_on)).days + 1, 0)
 
 
