@@ -1,15 +1,13 @@
 """Lists of suppliers and products: conditions in the address, pages by key; never a condition on the city (P18/2.4)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from platform_site.kit.forms import FilterForm
-from platform_site.kit.page_keys import key_from
+from platform_site.kit.work_lists import Tab
 from suppliers.enums import (
     PRODUCT_CLASSES,
     PRODUCT_STATES,
@@ -20,67 +18,6 @@ from suppliers.enums import (
     SupplierState,
 )
 from suppliers.queries import find
-
-PAGE_SIZE = 20
-COUNT_LIMIT = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows newest first; cursors are ids, None where there is no further page."""
-
-    rows: list[Any]
-    next_cursor: int | None
-    previous_cursor: int | None
-
-
-def key_page(found: QuerySet[Any], params: Mapping[str, str], size: int = PAGE_SIZE) -> Page:
-    """`after`: rows older than this id; `before`: rows newer than it. Anything else in them is ignored."""
-    after, before = key_from(params.get("after", "")), key_from(params.get("before", ""))
-    if before:
-        newer = list(found.filter(pk__gt=before).order_by("pk")[: size + 1])
-        rows = newer[:size][::-1]
-        return Page(rows, rows[-1].pk if rows else None, rows[0].pk if len(newer) > size else None)
-    older = found.filter(pk__lt=after) if after else found
-    taken = list(older.order_by("-pk")[: size + 1])
-    rows = taken[:size]
-    return Page(rows, rows[-1].pk if len(taken) > size else None, rows[0].pk if rows and after else None)
-
-
-def count_of(found: QuerySet[Any]) -> str:
-    """Counted to a limit: beyond it the exact number helps nobody."""
-    counted = found.order_by()[: COUNT_LIMIT + 1].count()
-    return f"{COUNT_LIMIT:,}+" if counted > COUNT_LIMIT else f"{counted:,}"
-
-
-def tabs_of(
-    base: QuerySet[Any], groups: Iterable[tuple[str, str, tuple[str, ...]]], chosen: str
-) -> list[dict[str, Any]]:
-    """`groups`: key, label, states ( () for all )."""
-    return [
-        {
-            "label": label,
-            "url": f"?view={key}" if key else "?",
-            "current": key == chosen,
-            "count": count_of(base.filter(state__in=states)) if states else "",
-        }
-        for key, label, states in groups
-    ]
-
-
-def chips_of(form: forms.Form, params: QueryDict) -> list[dict[str, str]]:
-    """What narrows the list, each with the address without it."""
-    found = []
-    for name, field in form.fields.items():
-        value = params.get(name, "")
-        if not value:
-            continue
-        rest = params.copy()
-        for gone in (name, "after", "before"):
-            rest.pop(gone, None)
-        shown = dict(getattr(field, "choices", ())).get(value, value)
-        found.append({"label": f"{field.label}：{shown}", "url": f"?{rest.urlencode()}"})
-    return found
 
 
 def narrowed(found: QuerySet[Any], form: FilterForm, *names: str) -> QuerySet[Any]:
@@ -130,26 +67,22 @@ class ProductFilter(FilterForm):
         self.fields["item_number"].choices = choices  # type: ignore[attr-defined]
 
 
-PROVINCE_SUPPLIER_TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+PROVINCE_SUPPLIER_TABS: tuple[Tab, ...] = (
     ("", "全部", ()),
     ("review", "待省里审核", (SupplierState.PROVINCE_REVIEW,)),
     ("city", "地市审核中", (SupplierState.CITY_REVIEW,)),
     ("listed", "已入库", (SupplierState.LISTED,)),
     ("suspended", "暂停", (SupplierState.SUSPENDED,)),
 )
-CITY_SUPPLIER_TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+CITY_SUPPLIER_TABS: tuple[Tab, ...] = (
     ("", "待审核", (SupplierState.CITY_REVIEW,)),
     ("returned", "已退回", (SupplierState.RETURNED,)),
     ("passed", "已转省里", (SupplierState.PROVINCE_REVIEW,)),
     ("all", "全部", ()),
 )
-PROVINCE_PRODUCT_TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+PROVINCE_PRODUCT_TABS: tuple[Tab, ...] = (
     ("", "全部", ()),
     ("review", "待审核", (ProductState.PROVINCE_REVIEW,)),
     ("listed", "已上架", (ProductState.LISTED,)),
     ("suspended", "暂停", (ProductState.SUSPENDED,)),
 )
-
-
-def states_of(tabs: Iterable[tuple[str, str, tuple[str, ...]]], chosen: str) -> tuple[str, ...]:
-    return next((states for key, _, states in tabs if key == chosen), ())

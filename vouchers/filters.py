@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from platform_site.kit.actor import Actor
 from platform_site.kit.page_keys import key_from
+from platform_site.kit.work_lists import count_of
 from platform_site.working_calendar.queries import SHANGHAI, end_of_day
-from suppliers.filters import count_of
 from vouchers.enums import EnterpriseState, VoucherState
 from vouchers.forms import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter
 from vouchers.models import Enterprise, Voucher

@@ -16,6 +16,7 @@ from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
+from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
 from platform_site.working_calendar.queries import end_of_day
 from settlement.documents import redemptions_sheet
 from settlement.domain import (
@@ -30,17 +31,7 @@ from settlement.domain import (
     urge_supplier,
 )
 from settlement.enums import HOLDABLE_STATES, RedemptionState
-from settlement.filters import (
-    CITY_TABS,
-    RedemptionFilter,
-    by_due,
-    by_words,
-    chips_of,
-    count_of,
-    key_page,
-    tab_states,
-    tabs_of,
-)
+from settlement.filters import CITY_TABS, RedemptionFilter, by_due, by_words
 from settlement.forms.review import CheckForm, ReasonForm, SignForm
 from settlement.models import Redemption
 from settlement.pages.answers import all_days_left, carried_out, days_left, excel, life_line, trail

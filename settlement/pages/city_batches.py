@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from platform_site.accounts.queries import cities
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.work_lists import count_of, key_page, tab_states, tabs_of
 from settlement.documents import register_sheet
 from settlement.domain import build_batch, cancel_batch, sign_batch
 from settlement.enums import BatchState
-from settlement.filters import BATCH_TABS, count_of, key_page, tab_states, tabs_of
+from settlement.filters import BATCH_TABS
 from settlement.forms.money import BatchForm
 from settlement.models import Batch
 from settlement.pages.answers import carried_out, excel, trail

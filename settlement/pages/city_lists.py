@@ -11,6 +11,7 @@ from platform_site.accounts.queries import cities
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
+from platform_site.kit.work_lists import count_of, key_page, tab_states, tabs_of
 from platform_site.notices.models import Objection
 from settlement.domain import (
     compile_notice_list,
@@ -22,7 +23,7 @@ from settlement.domain import (
     sign_notice_list,
 )
 from settlement.enums import NoticeListState
-from settlement.filters import LIST_TABS, count_of, key_page, tab_states, tabs_of
+from settlement.filters import LIST_TABS
 from settlement.forms.money import PeriodForm
 from settlement.forms.review import AnswerForm, ReasonForm
 from settlement.models import NoticeList

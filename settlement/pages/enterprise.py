@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitoring.queries import source_of, verdict_view
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.work_lists import count_of, key_page
 from settlement.domain import (
     claim_redemption,
     judge_again,
@@ -20,7 +21,6 @@ from settlement.domain import (
     upload_file,
 )
 from settlement.enums import EDITABLE_STATES, FILE_LABELS, UNDECIDED_STATES, FileKind, RedemptionState
-from settlement.filters import count_of, key_page
 from settlement.forms.claim import ClaimForms, LowerForm, PaperForm
 from settlement.models import Redemption, RedemptionFile
 from settlement.pages.answers import carried_out, life_line, trail

@@ -13,10 +13,11 @@ from platform_site.accounts.queries import cities, day_of
 from platform_site.kit import clock
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.pdf import PdfUnavailableError
+from platform_site.kit.work_lists import count_of, key_page
 from platform_site.notices.queries import days_left, takes_objections, unanswered_lines
 from settlement.documents import notice_html, notice_pdf, notice_sheet
 from settlement.domain import notice_file
-from settlement.filters import SearchFilter, count_of, key_page
+from settlement.filters import SearchFilter
 from settlement.models import NoticeList, NoticeListVersion
 from settlement.pages.answers import excel, pdf
 from settlement.queries import lines_of, published_lists, published_version, published_versions, verify_version

@@ -10,20 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
 from platform_site.kit.xlsx import CONTENT_TYPE
 from suppliers.documents import suppliers_sheet
 from suppliers.domain import review_supplier_by_city
 from suppliers.enums import Outcome, SupplierState
-from suppliers.filters import (
-    CITY_SUPPLIER_TABS,
-    CitySupplierFilter,
-    chips_of,
-    count_of,
-    key_page,
-    narrowed,
-    states_of,
-    tabs_of,
-)
+from suppliers.filters import CITY_SUPPLIER_TABS, CitySupplierFilter, narrowed
 from suppliers.forms import ReviewForm
 from suppliers.models import Supplier
 from suppliers.pages.attached import file_rows
@@ -40,7 +32,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     base = suppliers_reviewed_by(request.actor)  # type: ignore[attr-defined]
     form = CitySupplierFilter(request.GET)
     view = request.GET.get("view", "")
-    states = states_of(CITY_SUPPLIER_TABS, view)
+    states = tab_states(CITY_SUPPLIER_TABS, view)
     found = narrowed(base.filter(state__in=states) if states else base, form, "kind")
     if request.GET.get("export"):
         return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers")

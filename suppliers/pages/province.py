@@ -11,6 +11,7 @@ from catalog.queries import items_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
 from suppliers.documents import products_sheet, suppliers_sheet
 from suppliers.domain import (
     review_product,
@@ -24,12 +25,7 @@ from suppliers.filters import (
     PROVINCE_SUPPLIER_TABS,
     ProductFilter,
     SupplierFilter,
-    chips_of,
-    count_of,
-    key_page,
     narrowed,
-    states_of,
-    tabs_of,
 )
 from suppliers.forms import ProductReviewForm, SignForm, SupplierReviewForm
 from suppliers.models import Product, Proposal, Supplier
@@ -66,7 +62,7 @@ from suppliers.queries import (
 def suppliers(request: HttpRequest) -> HttpResponse:
     base = suppliers_visible_to(request.actor)  # type: ignore[attr-defined]
     form, view = SupplierFilter(request.GET), request.GET.get("view", "")
-    states = states_of(PROVINCE_SUPPLIER_TABS, view)
+    states = tab_states(PROVINCE_SUPPLIER_TABS, view)
     found = narrowed(base.filter(state__in=states) if states else base, form, "state", "kind", "quota_class")
     if request.GET.get("export"):
         return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers")
@@ -201,7 +197,7 @@ def products(request: HttpRequest) -> HttpResponse:
     version = catalog_for_products(clock.now())
     items = items_of(version).values_list("number", "name") if version else []
     form, view = ProductFilter(request.GET, items=items), request.GET.get("view", "")
-    states = states_of(PROVINCE_PRODUCT_TABS, view)
+    states = tab_states(PROVINCE_PRODUCT_TABS, view)
     narrow = base.filter(state__in=states) if states else base
     found = narrowed(narrow, form, "state", "product_class", "item_number")
     if request.GET.get("export"):

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from suppliers.filters import DirectoryFilter, chips_of, count_of, key_page, narrowed
+from platform_site.kit.work_lists import chips_of, count_of, key_page
+from suppliers.filters import DirectoryFilter, narrowed
 from suppliers.queries import agents_of, listed_products_by, listed_suppliers, offering
 
 

@@ -13,6 +13,7 @@ from catalog.queries import items_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.work_lists import chips_of, count_of, key_page
 from suppliers.domain import (
     ProductDraft,
     add_product_file,
@@ -20,7 +21,7 @@ from suppliers.domain import (
     save_product,
     submit_product,
 )
-from suppliers.filters import ProductFilter, chips_of, count_of, key_page, narrowed
+from suppliers.filters import ProductFilter, narrowed
 from suppliers.forms import ProductForm, lines_of
 from suppliers.models import Product, Supplier
 from suppliers.pages.attached import file_rows

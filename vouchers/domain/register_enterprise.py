@@ -103,7 +103,8 @@ def submit_enterprise(*, enterprise: Enterprise, by: Actor, at: datetime, versio
     perform(enterprise, "submit", at=at, save=["submitted_at", "deadline_at", "findings"])
     _let_bureaus_read(enterprise)
     record(by=by, at=at, event=AuditEvent.ENTERPRISE_SUBMITTED, subject=enterprise)
-    tell_reviewers(enterprise, title="企业信息待审核", body=f"{enterprise.name} 提交了企业信息。", at=at)
+    title = f"企业信息待审核：{enterprise.name}"
+    tell_reviewers(enterprise, title=title, body=f"{enterprise.name} 提交了企业信息。", at=at)
     return enterprise
 
 

@@ -16,9 +16,9 @@ from platform_site.kit import clock
 from platform_site.kit.actor import ANONYMOUS
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
+from platform_site.kit.work_lists import chips_of, count_of, key_page
 from platform_site.kit.xlsx import CONTENT_TYPE
 from platform_site.working_calendar.queries import working_days_until
-from suppliers.filters import chips_of, count_of, key_page
 from vouchers import policies
 from vouchers.documents import applications_workbook
 from vouchers.domain import decide_application, propose_decision, return_application, take_up_review

@@ -11,7 +11,7 @@ from platform_site.accounts.queries import day_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
-from suppliers.filters import chips_of, count_of, key_page, tabs_of
+from platform_site.kit.work_lists import chips_of, count_of, key_page, tabs_of
 from vouchers import policies
 from vouchers.domain import review_enterprise
 from vouchers.enums import EnterpriseState

@@ -16,7 +16,7 @@ from platform_site.files.domain import store_upload
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Refusal
-from suppliers.filters import key_page
+from platform_site.kit.work_lists import key_page
 from vouchers.domain import (
     change_enterprise,
     give_up,

@@ -14,7 +14,7 @@ from platform_site.accounts.queries import cities
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
-from suppliers.filters import chips_of, count_of, key_page
+from platform_site.kit.work_lists import chips_of, count_of, key_page
 from suppliers.queries import listed_suppliers
 from vouchers.domain import discard_plan, initial_supplier_lines, plan_quota, reallocate_quota, sign_plan
 from vouchers.enums import PlanState
