@@ -1,7 +1,7 @@
 """When the verdict is judged and passed on to the city: at night, soon after new data, and on demand."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from monitoring.domain import fold, simulate_season
 from monitoring.models import Verdict
 from platform_site.outbox.domain import deliver_all
 from platform_site.outbox.models import Job
+from platform_site.working_calendar.queries import SHANGHAI
 from settlement import domain, tasks
 from tests.journeys.wrong import at
 from tests.settlement.test_claim import refused
@@ -71,8 +72,8 @@ def test_what_is_missing_is_left_to_the_night(case: Case):
 
 def test_todays_data_ask_for_no_verdict(case: Case):
     confirmed(case)
-    today = (case.at + timedelta(days=2)).date()
-    evening = case.at + timedelta(days=2, hours=4)
+    today = (case.at + timedelta(days=2)).astimezone(SHANGHAI).date()
+    evening = datetime.combine(today, time(20), tzinfo=SHANGHAI)
     simulate_season(source=case.set_up.source, first_day=today, days=1, by=PLATFORM, at=evening)
     assert fold(at=evening).readings > 0
     assert asked() == []
