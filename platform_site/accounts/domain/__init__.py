@@ -9,6 +9,7 @@ from platform_site.accounts.domain.invite import (
     join_by_invitation,
     withdraw_invitation,
 )
+from platform_site.accounts.domain.mail_messages import mail_messages
 from platform_site.accounts.domain.manage_members import add_member, change_roles, remove_member
 from platform_site.accounts.domain.organisations import (
     close_organisation,
@@ -37,6 +38,7 @@ __all__ = [
     "invite_member",
     "join_by_invitation",
     "lift_standing",
+    "mail_messages",
     "open_recovery",
     "remove_member",
     "rename_organisation",

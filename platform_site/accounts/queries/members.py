@@ -1,5 +1,6 @@
 """People of an organisation, invitations, recoveries."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -10,6 +11,7 @@ from platform_site.accounts.enums import (
     COMPANIES,
     READ_ALL,
     Kind,
+    MailChoice,
     Role,
 )
 from platform_site.accounts.models import Invitation, Membership, Organisation, Recovery, User
@@ -40,6 +42,17 @@ def colleagues_of(held: Membership, at: datetime) -> list[Membership]:
     """Own staff who could take a place over."""
     found = memberships_in_force(at).filter(organisation_id=held.organisation_id, delegated_from__isnull=True)
     return list(found.exclude(pk=held.pk).select_related("user", "organisation").order_by("user__name", "pk"))
+
+
+def mailable_people(user_ids: Iterable[int], choice: MailChoice) -> list[int]:
+    """Of these, who can sign in, has a mailbox proven to be theirs and chose this way of being told."""
+    found = User.objects.filter(pk__in=list(user_ids), is_active=True, mail_choice=choice)
+    proven = found.filter(emailaddress__primary=True, emailaddress__verified=True)
+    return list(proven.order_by("pk").values_list("pk", flat=True))
+
+
+def person_by_id(user_id: int) -> User | None:
+    return User.objects.filter(pk=user_id).first()
 
 
 def admin_count(organisation: Organisation, at: datetime) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.messages.models import Message
@@ -39,3 +41,11 @@ def mark_read(*, message_ids: Iterable[int], by: Actor, at: datetime) -> int:
     """Own messages only; others are left as they are."""
     own = messages_visible_to(by).filter(pk__in=list(message_ids), read_at=None)
     return own.update(read_at=at)
+
+
+@command
+def mark_mailed(*, message_ids: Iterable[int], by: Actor, at: datetime) -> int:
+    """They are in a letter now; a message is in one letter only. Done by the platform alone."""
+    if not by.has("system"):
+        raise PermissionDenied
+    return Message.objects.filter(pk__in=list(message_ids), mailed_at=None).update(mailed_at=at)
