@@ -1,11 +1,12 @@
 """Reading files."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from platform_site.files.models import FileGrant, StoredFile
+from platform_site.files.models import FileGrant, FileText, StoredFile
 from platform_site.kit.actor import Actor
 
 READS_ALL = ("auditor", "province_officer", "province_approver")
@@ -24,6 +25,11 @@ def files_visible_to(actor: Actor) -> QuerySet[StoredFile]:
 def file_visible_to(actor: Actor, file_id: uuid.UUID) -> StoredFile:
     """Raises StoredFile.DoesNotExist, also for foreign files."""
     return files_visible_to(actor).get(pk=file_id)
+
+
+def texts_of(file_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FileText]:
+    """The words of those files that have been read."""
+    return {row.file_id: row for row in FileText.objects.filter(file__in=list(file_ids)).order_by("read_at")}
 
 
 def content_of(file: StoredFile) -> bytes:

@@ -26,6 +26,7 @@ def write(event: str = "voucher.issued", *, by: Actor = REVIEWER, subject=THING,
 
 
 def test_an_entry_says_who_did_what_to_which_thing_under_which_operation() -> None:
+    """S19/5.1.2"""
     made = organisation()
     operation = write(subject=made, amount=Decimal("12.30"), at=AT)
     assert Entry.objects.filter(op=operation).values().get() == {

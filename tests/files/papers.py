@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from platform_site.files.domain import store_upload
 from platform_site.files.models import StoredFile
@@ -18,8 +19,16 @@ from tests.accounts.people import AT
 
 OWNER = Actor(user_id=7, organisation_id=3, roles=frozenset({"enterprise_staff"}))
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)
-JPG = b"\xff\xd8\xff\xe0" + bytes(30)
+
+
+def picture(kind: str) -> bytes:
+    """A small picture that opens."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 10), "white").save(buffer, kind)
+    return buffer.getvalue()
+
+
+PNG, JPG = picture("PNG"), picture("JPEG")
 XML = "<?xml version='1.0'?><发票/>".encode()
 CSV = "设备,分钟\nA1,30\n".encode()
 

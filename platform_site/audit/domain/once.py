@@ -7,29 +7,37 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 
 from platform_site.audit.models import RequestKey
 from platform_site.kit.actor import Actor
-from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, Refusal
 
 LONGEST_KEY = 64
+_INSERT = f"""
+INSERT INTO {RequestKey._meta.db_table} (key, actor_user_id, body_hash, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (key, actor_user_id) DO NOTHING RETURNING id
+"""  # noqa: S608  table names only
 
 
-@command
 def once(*, key: str, by: Actor, body: Mapping[str, Any], at: datetime) -> RequestKey:
     """The key's row, locked: `outcome` is None the first time; the caller stores it with `remember`.
 
     Call it inside the command that it protects: a second caller with the same key waits for that transaction's end.
-    Raises Refusal when the key comes with another body, or when there is none.
+    Raises Refusal when the key comes with another body, or when there is none. One statement and no savepoint the first
+    time: a row just inserted is nobody else's before the commit.
     """
     if not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
         raise Refusal(_no_key())
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
-    row, _ = RequestKey.objects.get_or_create(
-        key=key, actor_user_id=by.user_id, defaults={"body_hash": body_hash, "at": at}
-    )
-    row = RequestKey.objects.select_for_update().get(pk=row.pk)
+    row = RequestKey(key=key, actor_user_id=by.user_id, body_hash=body_hash, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [row.key, row.actor_user_id, row.body_hash, row.at])
+        inserted = cursor.fetchone()
+    if inserted is not None:
+        row.pk, row._state.adding = inserted[0], False
+        return row
+    row = RequestKey.objects.select_for_update().get(key=key, actor_user_id=by.user_id)
     if row.body_hash != body_hash:
         raise Refusal(_other_body())
     return row

@@ -1,4 +1,4 @@
-"""Write down what happened."""
+"""Write down what happened: issue, use and redemption are all recorded on the platform (S19/5.1.2)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.db import models
 
 from platform_site.audit.models import Entry
 from platform_site.kit.actor import Actor
+from platform_site.kit.append_rows import append_rows
 from platform_site.kit.command import current_operation
 
 
@@ -41,20 +42,30 @@ def subject_key(subject: models.Model | tuple[str, str]) -> tuple[str, str]:
     return subject._meta.label_lower, str(subject.pk)
 
 
-def record_many(*, by: Actor, at: datetime, entries: Iterable[tuple[str, models.Model, Mapping[str, Any]]]) -> int:
+def record_many(
+    *, by: Actor, at: datetime, entries: Iterable[tuple[str, models.Model | tuple[str, str], Mapping[str, Any]]]
+) -> int:
     """Many entries (event, subject, data) of one operation at once, for set-based commands."""
-    rows = [
-        Entry(
-            op=current_operation(),
-            at=at,
-            actor_user_id=by.user_id,
-            actor_label=by.label[:120],
-            organisation_id=by.organisation_id,
-            event=str(event),
-            subject_type=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            data=dict(data),
-        )
-        for event, subject, data in entries
-    ]
-    return len(Entry.objects.bulk_create(rows, batch_size=500))
+    operation = current_operation()
+    return append_rows(
+        Entry,
+        _COLUMNS,
+        (
+            (
+                operation,
+                at,
+                by.user_id,
+                by.label[:120],
+                by.organisation_id,
+                str(event),
+                *subject_key(subject),
+                dict(data),
+            )
+            for event, subject, data in entries
+        ),
+    )
+
+
+_COLUMNS = (
+    "op", "at", "actor_user_id", "actor_label", "organisation_id", "event", "subject_type", "subject_id", "data",
+)  # fmt: skip

@@ -14,6 +14,7 @@ class Entry(AppendOnly):
     means the platform itself acted; `organisation_id` null that nobody's membership was in use.
     """
 
+    sealed = True
     op = models.UUIDField("操作号", db_index=True)
     at = models.DateTimeField("时间")
     actor_user_id = models.BigIntegerField("操作人", null=True)

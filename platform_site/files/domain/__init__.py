@@ -1,6 +1,7 @@
 """Commands of files."""
 
-from platform_site.files.domain.grant import grant
+from platform_site.files.domain.grant import grant, grant_many
+from platform_site.files.domain.read_text import read_text
 from platform_site.files.domain.store import store_bytes, store_upload
 
-__all__ = ["grant", "store_bytes", "store_upload"]
+__all__ = ["grant", "grant_many", "read_text", "store_bytes", "store_upload"]

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,11 +11,12 @@ from platform_site.files.domain.scan import scan_findings
 from platform_site.files.models import StoredFile
 from platform_site.files.queries import storage_path
 from platform_site.files.rules.content import KINDS, LARGEST, content_findings, kind_of
+from platform_site.files.rules.names import kept_name
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import refuse_if
 
-EVERYTHING = ("pdf", "image", "ofd", "xml", "xlsx", "csv")
+EVERYTHING = ("pdf", "image", "ofd", "xml", "xlsx", "csv", "docx")
 
 
 @command
@@ -30,9 +30,9 @@ def store_upload(
     field: str = "",
 ) -> StoredFile:
     """Check and keep an uploaded file. Raises Refusal with every reason; `field` is the form field it came from."""
-    name = PurePath(upload.name or "文件").name
+    name = kept_name(upload.name or "")
     content = upload.read(LARGEST + 1)
-    refuse_if(content_findings(name=name, content=content, allow=allow, field=field))
+    refuse_if(content_findings(name=upload.name or name, content=content, allow=allow, field=field))
     refuse_if(scan_findings(name=name, content=content, field=field))
     content_type = KINDS[kind_of(content) or "pdf"].content_type
     return store_bytes(name=name, content=content, content_type=content_type, purpose=purpose, by=by, at=at)

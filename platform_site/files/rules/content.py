@@ -1,11 +1,14 @@
 """What is this file really? Decided by its bytes, never by its name (guard 14)."""
 
 import io
-import re
-import struct
 import zipfile
 from dataclasses import dataclass
 
+from platform_site.files.rules.names import deceives
+from platform_site.files.rules.package_inside import BROKEN, package_problem
+from platform_site.files.rules.pdf_inside import pdf_problem
+from platform_site.files.rules.picture_inside import picture_problem
+from platform_site.files.rules.text_inside import is_plain_text, xml_problem
 from platform_site.kit.findings import Finding
 
 MEGABYTE = 1024 * 1024
@@ -32,14 +35,12 @@ KINDS = {
         "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",), 10 * MEGABYTE
     ),
     "csv": Kind("CSV", "text/csv", (".csv", ".txt"), 5 * MEGABYTE),
+    "docx": Kind(
+        "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",), 20 * MEGABYTE
+    ),
 }
 LARGEST = max(kind.limit for kind in KINDS.values())
-UNPACKED_LIMIT = 200 * MEGABYTE
-UNPACKED_RATIO = 200
-ENTRIES_LIMIT = 2_000
-ACTIVE_PDF = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
-_HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")  # PDF lets a name hide its letters: /J#61vaScript
-_BROKEN_PACKAGE = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error)
+_BYTE_MARKS = (b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0?\0")  # XML in UTF-16
 
 
 def kind_of(content: bytes) -> str | None:
@@ -58,31 +59,29 @@ def kind_of(content: bytes) -> str | None:
 
 def _kind_of_package(content: bytes) -> str | None:
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except _BROKEN_PACKAGE:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except BROKEN:
         return None
-    if "OFD.xml" in names:
-        return "ofd"
-    return "xlsx" if "xl/workbook.xml" in names else None
+    marks = {"OFD.xml": "ofd", "xl/workbook.xml": "xlsx", "word/document.xml": "docx"}
+    kinds = [kind for name, kind in marks.items() if name in names]
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def _kind_of_text(content: bytes) -> str | None:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    start = text.lstrip()[:200].lower()
-    if start.startswith("<?xml"):
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].lower()
+    if start == b"<?xml" or content.startswith(_BYTE_MARKS):
         return "xml"
-    if not start or start.startswith(("<", "#!")) or "\0" in text[:4096]:
-        return None
-    return "csv"
+    return "csv" if is_plain_text(content) else None
 
 
 def content_findings(*, name: str, content: bytes, allow: tuple[str, ...], field: str = "") -> list[Finding]:
     """All reasons against this file; `allow` lists keys of KINDS, "image" stands for jpg and png."""
     allowed = [key for word in allow for key in (("jpg", "png") if word == "image" else (word,))]
     words = "、".join(KINDS[key].word for key in allowed)
+    if deceives(name):
+        why = "文件名里有控制字符或改变显示方向的字符，看到的名字不是真的名字。"
+        return [_finding("name", "文件名有问题", why, "请改一个只有文字、数字的文件名后重新上传。", field)]
     if not content:
         return [_finding("empty", "文件是空的", f"“{name}”没有内容。", "请重新选择文件上传。", field)]
     if len(content) > LARGEST:
@@ -110,28 +109,47 @@ def _size_findings(name: str, content: bytes, kind: str, field: str) -> list[Fin
     limit = KINDS[kind].limit
     if len(content) > limit:
         return [_oversized(name, content, f"{KINDS[kind].word} ", limit, field)]
-    if kind in ("ofd", "xlsx") and _is_bomb(content):
-        return [
-            _finding("bomb", "压缩内容异常", f"“{name}”解开后过大，不能受理。", "请用办公软件重新导出后上传。", field)
-        ]
-    if kind == "pdf" and _is_active(content):
-        return [
-            _finding(
-                "active", "PDF 带有程序或附件", f"“{name}”里有脚本或嵌入文件。", "请打印成 PDF 后重新上传。", field
-            )
-        ]
-    return []
+    problem = _INSIDE[kind](content)
+    if not problem:
+        return []
+    code, title, reason, remedy = _PROBLEMS[problem]
+    return [_finding(code, title, reason.format(name=f"“{name}”"), remedy, field)]
 
 
-def _is_bomb(content: bytes) -> bool:
-    entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    return len(entries) > ENTRIES_LIMIT or unpacked > UNPACKED_LIMIT or unpacked > UNPACKED_RATIO * len(content)
+def _nothing(content: bytes) -> str:
+    """CSV was read as a whole to know its kind."""
+    del content
+    return ""
 
 
-def _is_active(content: bytes) -> bool:
-    plain = _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), content)
-    return any(marker in text for text in (content, plain) for marker in ACTIVE_PDF)
+_INSIDE = {
+    "pdf": pdf_problem,
+    "jpg": picture_problem,
+    "png": picture_problem,
+    "ofd": package_problem,
+    "xlsx": package_problem,
+    "docx": package_problem,
+    "xml": xml_problem,
+    "csv": _nothing,
+}
+_PRINT = "请打印成 PDF 后重新上传。"
+_EXPORT = "请用办公软件重新导出后上传。"
+# problem → code of the finding, title, reason, remedy
+_PROBLEMS = {
+    "active": ("active", "文件带有程序或附件", "{name}里有脚本、嵌入的文件或外部引用。", _PRINT),
+    "hidden": ("active", "PDF 里有看不到的内容", "{name}把一部分内容藏在无法检查的压缩里。", _PRINT),
+    "encrypted": ("encrypted", "PDF 加了密", "{name}加了密，内容无法检查，审核人员也可能打不开。", _PRINT),
+    "bomb": ("bomb", "压缩内容异常", "{name}解开后过大，不能受理。", _EXPORT),
+    "path": ("path", "压缩包里的路径异常", "{name}里有指向别处的路径或重名的部分。", _EXPORT),
+    "polyglot": (
+        "active",
+        "文件里夹带别的内容",
+        "{name}里还藏着网页、程序或压缩包。",
+        "请重新打印成 PDF 或截图后上传。",
+    ),
+    "truncated": ("damaged", "文件不完整", "{name}缺少一部分，打不开。", "请重新生成或重新扫描后上传。"),
+    "broken": ("damaged", "文件不完整", "{name}的结构有损坏，打不开。", _EXPORT),
+}
 
 
 def _oversized(name: str, content: bytes, word: str, limit: int, field: str) -> Finding:

@@ -1,0 +1,1 @@
+"""Django-free formulas of the seal."""
