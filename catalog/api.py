@@ -1,18 +1,32 @@
 """The assessment for machines: the same function as the calculator, open to everybody, throttled."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    parser_classes,
+    permission_classes,
+    throttle_classes,
+)
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 
 from catalog.queries import Assessor
-from catalog.rules.assessment import assessment_to_json
+from catalog.rules.assessment import Assessment, answer_to_json
+from catalog.rules.assessment import assess as assess_case
+from catalog.rules.case import ZERO
+from catalog.rules.case_input import parse_case
+from catalog.rules.raises import Raise, ways_to_raise
+from catalog.rules.wording import plain
+from platform_site.kit.findings import Refusal
 
 
 class CostLineInput(serializers.Serializer[Any]):
@@ -44,14 +58,22 @@ class AssessmentInput(serializers.Serializer[Any]):
 
 
 class StepOutput(serializers.Serializer[Any]):
+    """`in` of each step is `out` of the one before; the last `out` is the amount."""
+
+    clause = serializers.CharField(help_text="Key of the rule that the step rests on")
+    clauses = serializers.ListField(
+        child=serializers.CharField(), help_text="All rules of the step, the first one first"
+    )
+    text = serializers.CharField(help_text="A sentence for the person, in Chinese")
     key = serializers.CharField()
-    clause = serializers.CharField(help_text="One or more keys, separated by commas")
     title = serializers.CharField()
-    amount_in = serializers.CharField()
-    amount_out = serializers.CharField()
-    text = serializers.CharField()
     binds = serializers.BooleanField(help_text="This step decides the amount")
     skip = serializers.BooleanField(help_text="This step does not apply")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`in` is a word of Python, but it is what the field is called."""
+        money = {"in": serializers.CharField(), "out": serializers.CharField()}
+        return super().get_fields() | money
 
 
 class FindingOutput(serializers.Serializer[Any]):
@@ -64,11 +86,33 @@ class FindingOutput(serializers.Serializer[Any]):
     severity = serializers.CharField()
 
 
+class RaiseOutput(serializers.Serializer[Any]):
+    """A way to a higher amount, tried with the same formula."""
+
+    key = serializers.CharField()
+    clause = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    amount = serializers.CharField()
+
+
 class AssessmentOutput(serializers.Serializer[Any]):
     amount = serializers.CharField()
-    bonus = serializers.CharField()
+    bonus = serializers.CharField(help_text="A line of its own, never part of the amount")
     steps = StepOutput(many=True)
     findings = FindingOutput(many=True)
+    raises = RaiseOutput(many=True)
+
+
+class CaseParser(BaseParser):
+    """JSON whose numbers with a point stay text, as the command reads them. Raises Refusal."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        return parse_case(stream.read())
 
 
 class AssessThrottle(AnonRateThrottle):
@@ -83,14 +127,36 @@ class AssessThrottle(AnonRateThrottle):
         return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
-@extend_schema(request=AssessmentInput, responses={200: AssessmentOutput}, summary="Compute an amount with every step")
+@extend_schema(
+    request=AssessmentInput,
+    responses={200: AssessmentOutput, 400: AssessmentOutput},
+    summary="Compute an amount with every step",
+)
 @api_view(["POST"])
 @authentication_classes([])
 @permission_classes([AllowAny])
+@parser_classes([CaseParser])
 @throttle_classes([AssessThrottle])
 def assess(request: Request) -> Response:
-    """An amount of 0.00 with findings is an answer (200), not an error; 400 is for what is no case at all."""
-    case = AssessmentInput(data=request.data)
-    case.is_valid(raise_exception=True)
-    assessment = Assessor().answer(case.validated_data)
-    return Response(AssessmentOutput(assessment_to_json(assessment)).data)
+    """An amount of 0.00 with findings is an answer (200). What is no case at all is answered with 400 in the same
+    shape: each finding names the field, the rule and what to do."""
+    try:
+        typed: Mapping[str, Any] = dict(request.data)
+        case, terms = Assessor().case(typed)
+    except Refusal as refusal:
+        return Response(_told(Assessment(ZERO, ZERO, (), tuple(refusal.findings)), []), status=400)
+    return Response(_told(assess_case(case, terms), ways_to_raise(case, terms)))
+
+
+def _told(assessment: Assessment, ways: list[Raise]) -> dict[str, Any]:
+    """The command's answer, and beside it what a page would show."""
+    answer = answer_to_json(assessment)
+    for row, step in zip(answer["steps"], assessment.steps, strict=True):
+        row |= {"clauses": step.clauses, "key": step.key, "title": step.title}
+        row |= {"binds": step.binds, "skip": step.skipped}
+    answer["findings"] = [finding.as_dict() for finding in assessment.findings]
+    answer["raises"] = [
+        {"key": way.key, "clause": way.clause, "title": way.title, "text": way.text, "amount": plain(way.amount)}
+        for way in ways
+    ]
+    return answer

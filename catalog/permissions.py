@@ -25,3 +25,13 @@ def user_can_sign_period(actor: Actor) -> bool:
 def check_user_can_sign_period(actor: Actor) -> None:
     if not user_can_sign_period(actor):
         raise PermissionDenied
+
+
+def user_can_sign_policy(actor: Actor) -> bool:
+    """Editions and catalog versions: sign what a colleague handed in, and publish it."""
+    return user_can_sign_period(actor)
+
+
+def check_user_can_sign_policy(actor: Actor) -> None:
+    if not user_can_sign_policy(actor):
+        raise PermissionDenied

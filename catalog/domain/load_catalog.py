@@ -8,21 +8,25 @@ from typing import Any
 
 import yaml
 
-from catalog.domain.publish_catalog import publish_catalog
+from catalog.domain.draft_catalog import found_by
 from catalog.enums import Event
 from catalog.models import CatalogVersion, Item
 from catalog.permissions import check_user_can_edit_policy
-from platform_site.accounts.rules.search_text import search_text
+from catalog.policies import check_catalog
+from catalog.queries import item_facts
+from catalog.rules.item_checks import changed_fields
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
-from platform_site.kit.findings import Finding, Refusal
+from platform_site.kit.findings import Finding, Refusal, refuse_if
+from platform_site.kit.fsm import perform
 from platform_site.kit.money import yuan
 
 
 @command
 def load_catalog(*, path: Path, by: Actor, at: datetime) -> list[str]:
-    """One line per difference. A published version is never changed: a differing cap is refused (catalog.frozen)."""
+    """One line per difference. A published version is never changed: differing amounts are refused (catalog.frozen),
+    differing words are told and stay as published, since the platform's text prevails (S19/annex.note1)."""
     check_user_can_edit_policy(by)
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     version = CatalogVersion.objects.filter(code=data["version"]).first()
@@ -33,13 +37,15 @@ def load_catalog(*, path: Path, by: Actor, at: datetime) -> list[str]:
     )
     Item.objects.bulk_create(_item(version, data, row) for row in data["items"])
     record(by=by, at=at, event=Event.CATALOG_LOADED, subject=version, data={"items": len(data["items"])})
-    publish_catalog(version=version, by=by, at=at)
+    refuse_if(check_catalog(version))
+    perform(version, "load", at=at)
+    record(by=by, at=at, event=Event.CATALOG_PUBLISHED, subject=version, data={"code": version.code})
     return [f"+ catalog {version.code}: {len(data['items'])} items, published"]
 
 
 def _item(version: CatalogVersion, data: Mapping[str, Any], row: Mapping[str, Any]) -> Item:
     group = next(group["name"] for group in data["groups"] if group["key"] == row["group"])
-    return Item(
+    item = Item(
         version=version,
         number=row["number"],
         group_key=row["group"],
@@ -55,8 +61,9 @@ def _item(version: CatalogVersion, data: Mapping[str, Any], row: Mapping[str, An
         requirements=row.get("requirements", {}),
         notes=row.get("notes", ""),
         clause_id=f"{data['policy']}/annex.{row['number']}",
-        search_text=search_text(row["name"], group, search_text(group), *row["modules"], row["scene"]),
     )
+    item.search_text = found_by(item)
+    return item
 
 
 def _per_device(row: Mapping[str, Any]) -> Decimal | None:
@@ -64,21 +71,19 @@ def _per_device(row: Mapping[str, Any]) -> Decimal | None:
 
 
 def _compare(version: CatalogVersion, data: Mapping[str, Any]) -> list[str]:
-    """Caps and amounts must be as published; wording may be brought up to date."""
+    """What the fixture says otherwise than the version in the database."""
     diff, known = [], {item.number: item for item in version.items.all()}
     for row in data["items"]:
         item, wanted = known.get(row["number"]), _item(version, data, row)
-        if item is None or (item.cap, item.per_device, item.pilot_only) != (
-            wanted.cap,
-            wanted.per_device,
-            wanted.pilot_only,
-        ):
+        changed = changed_fields(item_facts(item) if item else None, item_facts(wanted))
+        if item is None or {"cap", "per_device", "pilot_only", "post_sale"} & set(changed):
             raise Refusal(_frozen(version.code, row["number"]))
-        wanted.pk = item.pk
-        words = ["name", "scene", "modules", "optional_modules", "requirements", "notes", "search_text"]
-        if changed := [field for field in words if getattr(item, field) != getattr(wanted, field)]:
-            wanted.save(update_fields=changed)
-            diff.append(f"~ item {row['number']}: {', '.join(changed)}")
+        if changed:
+            diff.append(f"= item {row['number']}: {', '.join(changed)} differ; the published text stays")
+        if item.search_text != wanted.search_text and not changed:
+            item.search_text = wanted.search_text
+            item.save(update_fields=["search_text"])
+            diff.append(f"~ item {row['number']}: search_text")
     return diff
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from catalog.domain.carry_products import carry_products
 from catalog.enums import Event, PeriodState
 from catalog.models import CatalogVersion, Clause, Edition, Period
 from catalog.permissions import check_user_can_edit_policy, check_user_can_sign_period
@@ -118,6 +119,7 @@ def publish_period(*, period: Period, by: Actor, at: datetime, version: int | No
     refuse_if([*check_publishable(period, at), *_overlapping(period)])
     period.announced_at = at
     perform(period, "publish", at=at, save=["announced_at"])
+    carry_products(edition=period.edition, target=period.catalog_version, at=at)
     record(by=by, at=at, event=Event.PERIOD_PUBLISHED, subject=period, data=_shape(period))
     announce(
         title=f"{period.title}：申领和兑现安排",

@@ -5,13 +5,15 @@ from django.db import models
 from catalog.enums import EditionState
 from catalog.models.clause import Clause
 from catalog.models.document import PolicyDocument
-from platform_site.kit.fsm import StateField, Stateful, transition
+from catalog.models.two_people import TwoPeopleDraft, two_people_constraints
+from platform_site.kit.fsm import StateField, transition
 
 
-class Edition(Stateful):
-    """The rules of a year. Published editions are frozen: the database refuses to change a value or its clause.
+class Edition(TwoPeopleDraft):
+    """The rules of a year. From handing in on it is frozen: the database refuses to change a value or its clause.
 
-    `effective_from` null: the document gives no day. `parent`: the edition it follows where it is silent itself.
+    `effective_from` null: a draft, or the document gives no day. `parent`: the edition it was drafted from, which it
+    follows where it is silent itself.
     `catalog_code`: the catalog version it uses unless a period says otherwise.
     """
 
@@ -32,13 +34,36 @@ class Edition(Stateful):
         verbose_name = "政策版本"
         verbose_name_plural = "政策版本"
         ordering = ["code"]
+        constraints = two_people_constraints("edition")
 
     def __str__(self) -> str:
         return self.title
 
-    @transition(source=EditionState.DRAFT, target=EditionState.PUBLISHED, actor="省级", clause="S19/9")
+    @transition(source=EditionState.DRAFT, target=EditionState.HANDED_IN, actor="省级经办", clause="D/four_eyes")
+    def hand_in(self) -> None:
+        """Complete; waits for the second person."""
+
+    @transition(source=EditionState.HANDED_IN, target=EditionState.SIGNED, actor="省级复核", clause="D/four_eyes")
+    def sign(self) -> None:
+        """A second person has compared it."""
+
+    @transition(
+        source=[EditionState.HANDED_IN, EditionState.SIGNED], target=EditionState.DRAFT, actor="省级", clause="S19/9"
+    )
+    def send_back(self) -> None:
+        """To be changed, with a reason; the signature falls away."""
+
+    @transition(source=EditionState.SIGNED, target=EditionState.PUBLISHED, actor="省级复核", clause="S19/9")
     def publish(self) -> None:
-        """Its numbers are final."""
+        """Its numbers are final, from a day on."""
+
+    @transition(source=EditionState.DRAFT, target=EditionState.PUBLISHED, actor="平台载入", clause="S19/9")
+    def load(self) -> None:
+        """The documents' own numbers, from the fixtures."""
+
+    @transition(source=EditionState.DRAFT, target=EditionState.WITHDRAWN, actor="省级经办", clause="S19/9")
+    def withdraw(self) -> None:
+        """Given up, with a reason; kept for the record."""
 
 
 class EditionParameter(models.Model):

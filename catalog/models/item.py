@@ -6,36 +6,67 @@ from django.db.models import Q
 
 from catalog.enums import CatalogState
 from catalog.models.clause import Clause
-from platform_site.kit.fsm import StateField, Stateful, transition
+from catalog.models.two_people import TwoPeopleDraft, two_people_constraints
+from platform_site.kit.fsm import StateField, transition
 from platform_site.kit.money import MoneyField
 
 
-class CatalogVersion(Stateful):
+class CatalogVersion(TwoPeopleDraft):
     """One issue of the catalog. A new one applies to vouchers applied for after its publication (S19/4.4.4).
 
-    `published_on` null: published together with the scheme, whose own day is not in the documents.
+    `published_on` null: a draft, or published together with the scheme, whose own day is not in the documents.
+    `origin` null: loaded from the annex; else the version it was drafted from.
     """
 
     code = models.CharField("代码", max_length=16, unique=True)
     title = models.CharField("名称", max_length=80)
     published_on = models.DateField("公布日期", null=True, blank=True)
+    origin = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="依照"
+    )
     state = StateField("状态", default=CatalogState.DRAFT, choices=CatalogState.choices)
 
     class Meta:
         verbose_name = "目录版本"
         verbose_name_plural = "目录版本"
         ordering = ["code"]
+        constraints = two_people_constraints("catalog")
 
     def __str__(self) -> str:
         return self.title
 
-    @transition(source=CatalogState.DRAFT, target=CatalogState.PUBLISHED, actor="省级", clause="S19/4.4.1")
+    @transition(source=CatalogState.DRAFT, target=CatalogState.HANDED_IN, actor="省级经办", clause="D/four_eyes")
+    def hand_in(self) -> None:
+        """Complete; waits for the second person."""
+
+    @transition(source=CatalogState.HANDED_IN, target=CatalogState.SIGNED, actor="省级复核", clause="D/four_eyes")
+    def sign(self) -> None:
+        """A second person has compared it."""
+
+    @transition(
+        source=[CatalogState.HANDED_IN, CatalogState.SIGNED],
+        target=CatalogState.DRAFT,
+        actor="省级",
+        clause="S19/annex.note1",
+    )
+    def send_back(self) -> None:
+        """To be changed, with a reason; the signature falls away."""
+
+    @transition(source=CatalogState.SIGNED, target=CatalogState.PUBLISHED, actor="省级复核", clause="S19/4.4.1")
     def publish(self) -> None:
-        """Caps and modules are final."""
+        """Text, caps and modules are final."""
+
+    @transition(source=CatalogState.DRAFT, target=CatalogState.PUBLISHED, actor="平台载入", clause="S19/4.4.1")
+    def load(self) -> None:
+        """The annex as it is, from the fixture."""
+
+    @transition(source=CatalogState.DRAFT, target=CatalogState.WITHDRAWN, actor="省级经办", clause="S19/annex.note1")
+    def withdraw(self) -> None:
+        """Given up, with a reason; kept for the record."""
 
 
 class Item(models.Model):
-    """A kind of product with its cap. Frozen by the database once its version is published.
+    """A kind of product with its cap. Frozen by the database, text included, once its version is handed in.
 
     `cap` and `per_device` in yuan; `per_device` null: not paid by the device. `optional_modules` are never required.
     `requirements`: min_modules, needs_model, savings_proposals, work_order_situations, providers, must_have.

@@ -23,7 +23,8 @@ class Period(Stateful):
     """One round: its windows, its edition and its catalog. Windows are half-open, by the server's clock.
 
     `parameters`: values that differ from the edition's for this period, {key: {"value", "note"}}, only where the
-    edition allows it. `clause`: the rule that sets the windows. `signed_by` null: waits for the second person.
+    edition allows it; `city_matching_rates` besides: {city code: share} of what cities add of their own (T18/4.4.5).
+    `clause`: the rule that sets the windows. `signed_by` null: waits for the second person.
     `assumptions_confirmed`: the province has confirmed what the edition only assumes (N20/5.1).
     Persons are plain ids beside the name they had.
     """

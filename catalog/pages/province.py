@@ -1,6 +1,7 @@
-"""The province's desk: periods with their two signatures, editions side by side, the catalog."""
+"""The province's desk for periods, with their two signatures."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog import queries
 from catalog.domain import amend_period, close_period, draft_period, publish_period, sign_period
 from catalog.forms import PeriodForm
-from catalog.models import CatalogVersion, Period
-from catalog.pages.wording import group_tabs, value_row, value_rows
+from catalog.models import Edition, Period
+from catalog.pages.wording import matching_rows, value_row, value_rows
 from catalog.permissions import user_can_sign_period
 from catalog.policies import check_publishable, check_signer
-from catalog.rules.parameter_words import label_of, say_value
+from catalog.rules.parameter_words import say_value
+from catalog.rules.windows import last_issue_day
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.clause_names import clause_name
@@ -89,31 +91,6 @@ def period_close(request: HttpRequest, period_id: int) -> HttpResponse:
     return _done(request, period_id, close_period, "这一期已结束。")
 
 
-@require_safe
-def editions(request: HttpRequest) -> HttpResponse:
-    """Side by side; `?differ=1` only what differs, `?assumed=1` only what is to be confirmed."""
-    columns = list(queries.editions_visible_to(request.actor))  # type: ignore[attr-defined]
-    rows: list[dict[str, Any]] = [
-        {"label": label_of(key), "cells": [value_row(cell) if cell else None for cell in cells]}
-        for key, cells in queries.compare_editions(columns)
-    ]
-    view = "differ" if request.GET.get("differ") else "assumed" if request.GET.get("assumed") else ""
-    context = {"editions": columns, "rows": [row for row in rows if _wanted(row["cells"], view)], "tabs": _tabs(view)}
-    return render(request, "province/editions.html", context)
-
-
-@require_safe
-def catalog(request: HttpRequest) -> HttpResponse:
-    """Versions of the catalog and the items of one; `?version=`, `?q=`, `?group=`."""
-    versions = list(queries.catalog_versions_visible_to(request.actor))  # type: ignore[attr-defined]
-    chosen = next((one for one in versions if one.code == request.GET.get("version")), _newest(versions))
-    words, group = request.GET.get("q", "").strip()[:80], request.GET.get("group", "")
-    context: dict[str, Any] = {"versions": versions, "version": chosen}
-    if chosen is not None:
-        context |= {"rows": queries.search_items(chosen, words, group), "tabs": group_tabs(chosen, group)}
-    return render(request, "province/catalog.html", context)
-
-
 def _found(request: HttpRequest, period_id: int) -> Period:
     try:
         return queries.periods_visible_to(request.actor).get(pk=period_id)  # type: ignore[attr-defined]
@@ -133,10 +110,18 @@ def _shown(request: HttpRequest, found: Period, refused: list[Finding] | None = 
         "signing": signing if user_can_sign_period(actor) else [],
         "closable": obj_state(found) == "published" and at >= found.redeem_to,
         "defaults": _defaults(found),
+        "last_issue": _last_issue(found),
+        "matching": matching_rows(found),
         "assumed": value_rows(queries.assumed_parameters(found.edition)),
         "entries": trail_of(found),
     }
     return render(request, "province/period.html", context, status=422 if refused else 200)
+
+
+def _last_issue(found: Period) -> date | None:
+    """The last day of issue where the edition leaves days for carrying out (T18/5.6.17)."""
+    terms = queries.terms_of_period(found)
+    return last_issue_day(queries.windows_of(found), terms) if terms.implementation_days else None
 
 
 def _defaults(found: Period) -> list[dict[str, Any]]:
@@ -171,8 +156,16 @@ def _form(data: Mapping[str, Any] | None, period: Period | None = None) -> Perio
         versions=queries.published_catalogs(),
         clauses=[(key, clause_name(key)) for key in WINDOW_CLAUSES],
         varying=queries.varying_parameters(edition) if edition else [],
+        matching_cities=_matching_cities(edition) if edition else (),
         period=period,
     )
+
+
+def _matching_cities(edition: Edition) -> list[tuple[str, str]]:
+    """Who may add money of their own (T18/4.4.5); nobody where the edition forbids it (S19/4.1.3)."""
+    terms = queries.terms_for(edition)
+    cities = [pair for region in terms.regions for pair in region.cities.items()] if terms.city_matching else []
+    return [(code, name) for code, name in cities if code not in terms.excluded_cities]
 
 
 def _at_form(refusal: Refusal) -> Refusal:
@@ -188,18 +181,3 @@ def _renamed(finding: Finding, field: str) -> Finding:
 def _version(request: HttpRequest) -> int | None:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() else None
-
-
-def _wanted(cells: list[dict[str, Any] | None], view: str) -> bool:
-    if view == "differ":
-        return len({cell["value"] if cell else None for cell in cells}) > 1
-    return view != "assumed" or any(cell and cell["assumed"] for cell in cells)
-
-
-def _tabs(view: str) -> list[dict[str, Any]]:
-    names = (("", "全部", "?"), ("differ", "只看不同", "?differ=1"), ("assumed", "待确认", "?assumed=1"))
-    return [{"label": label, "url": url, "current": key == view} for key, label, url in names]
-
-
-def _newest(versions: list[CatalogVersion]) -> CatalogVersion | None:
-    return max(versions, key=lambda one: one.code, default=None)

@@ -1,6 +1,5 @@
 """What everybody reads: catalog, policy documents, clauses, and the calculator."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +9,14 @@ from django.views.decorators.http import require_safe
 from catalog import queries
 from catalog.forms import CalculatorForm
 from catalog.models import CatalogVersion, Clause, Edition, Item, PolicyDocument
+from catalog.pages.clause_words import areas
 from catalog.pages.wording import group_tabs, requirement_lines, value_rows
+from catalog.rules.assessment import Assessment, assess
+from catalog.rules.case import ZERO
+from catalog.rules.raises import ways_to_raise, why_not_higher
 from platform_site.kit import clock
 from platform_site.kit.clause_names import clause_name
-from platform_site.kit.findings import Finding
+from platform_site.kit.findings import Finding, Refusal
 
 
 @require_safe
@@ -22,7 +25,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     version = _current_version()
     words, group = request.GET.get("q", "").strip()[:80], request.GET.get("group", "")
     rows = queries.search_items(version, words, group)
-    context = {"version": version, "rows": rows, "words": words, "tabs": group_tabs(version, group)}
+    context = {"version": version, "rows": rows, "words": words, "tabs": group_tabs(version, group, words)}
     return render(request, "public/catalog.html", context)
 
 
@@ -73,6 +76,7 @@ def clause(request: HttpRequest, key: str) -> HttpResponse:
         "name": clause_name(key),
         "values": _by_edition(key),
         "items": queries.items_of_clause(key),
+        "areas": areas(queries.places_of_clauses([key])[key]),
     }
     return render(request, "public/clause.html", context)
 
@@ -93,8 +97,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "reminders": REMINDERS if terms.method == "rate" else (),
     }
     if form.filled:
-        assessment = queries.Assessor().answer(form.case_data())
-        context |= {"assessment": assessment, "own_share": _own_share(form, assessment.amount)}
+        context |= _calculation(form)
     partial = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
     template = "components/catalog/calculation.html" if partial else "public/calculator.html"
     return render(request, template, context)
@@ -143,6 +146,16 @@ def _by_edition(key: str) -> list[dict[str, Any]]:
     ]
 
 
-def _own_share(form: CalculatorForm, amount: Decimal) -> Decimal | None:
-    """What the enterprise pays itself; None while nothing is granted."""
-    return Decimal(form.case_data()["contract_amount"]) - amount if amount else None
+def _calculation(form: CalculatorForm) -> dict[str, Any]:
+    """The amount with its ladder, what would raise it, and what the enterprise pays itself (None: nothing granted)."""
+    try:
+        case, terms = queries.Assessor().case(form.case_data())
+    except Refusal as refusal:
+        return {"assessment": Assessment(ZERO, ZERO, (), tuple(refusal.findings))}
+    assessment = assess(case, terms)
+    return {
+        "assessment": assessment,
+        "own_share": case.contract_amount - assessment.amount if assessment.amount else None,
+        "ways": [way.as_finding() for way in ways_to_raise(case, terms)],
+        "why_not": why_not_higher(case, terms),
+    }

@@ -1,12 +1,20 @@
 """Rows of words for the catalog's pages, public and province alike."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from catalog import queries
-from catalog.models import CatalogVersion, Item
+from catalog.models import CatalogVersion, Item, Period
+from catalog.rules.city_matching import matching_shares
+from catalog.rules.item_checks import ITEM_LABELS
+from catalog.rules.parameter_checks import Change
+from catalog.rules.parameter_kinds import groups
 from catalog.rules.parameter_words import NOTHING, label_of, say_value
+from catalog.rules.requirement_words import demands
 from catalog.rules.terms import Parameter
+from catalog.rules.wording import say_money, say_share
 
 # What somebody who glances at an edition wants to know.
 SHORT = (
@@ -36,30 +44,81 @@ def value_row(parameter: Parameter) -> dict[str, Any]:
         "clause": parameter.clause,
         "note": parameter.note,
         "assumed": parameter.assumed,
+        "platform": parameter.clause.startswith("D/"),
         "may_vary": parameter.may_vary,
     }
 
 
-def group_tabs(version: CatalogVersion, group: str) -> list[dict[str, Any]]:
+def group_tabs(version: CatalogVersion, group: str, words: str = "") -> list[dict[str, Any]]:
+    """A tab keeps what was searched for."""
     groups = queries.groups_of(version)
-    every = {"label": "全部", "url": "?", "count": sum(count for _, _, count in groups), "current": not group}
-    return [every] + [
-        {"label": name, "url": f"?group={key}", "count": count, "current": key == group} for key, name, count in groups
-    ]
+    searched = {"q": words} if words else {}
+    every = {"label": "全部", "count": sum(count for _, _, count in groups), "current": not group}
+    tabs = [every | {"url": f"?{urlencode(searched)}"}]
+    for key, name, count in groups:
+        address = f"?{urlencode(searched | {'group': key})}"
+        tabs.append({"label": name, "url": address, "count": count, "current": key == group})
+    return tabs
 
 
 def requirement_lines(item: Item) -> list[str]:
-    """The catalog's demands in sentences; counts come from the item's data."""
-    wanted = item.requirements
-    sentences = {
-        "min_modules": "产品至少具备所列功能模块中的 {} 项",
-        "savings_proposals": "验收时至少有 {} 份降本方案，节省多少要有数字",
-        "work_order_situations": "至少 {} 种情形可以触发工单",
-        "providers": "至少集成 {} 家服务商的应用",
+    """The catalog's demands in sentences."""
+    return demands(item.requirements)
+
+
+def change_groups(changes: Iterable[Change], *, whole: bool) -> list[dict[str, Any]]:
+    """Old and new of each number under the titles of the editor; without `whole` only what differs."""
+    by_key = {key: (old, new, changed) for key, old, new, changed in changes}
+    found = []
+    for group, title, keys in groups():
+        rows = [_change_row(key, *by_key[key]) for key in keys if key in by_key and (whole or by_key[key][2])]
+        if rows:
+            found.append({"key": group, "title": title, "rows": rows})
+    return found
+
+
+def _change_row(key: str, old: Parameter | None, new: Parameter | None, changed: bool) -> dict[str, Any]:
+    return {
+        "key": key,
+        "label": label_of(key),
+        "old": value_row(old) if old else None,
+        "new": value_row(new) if new else None,
+        "changed": changed,
     }
-    lines = [sentence.format(wanted[key]) for key, sentence in sentences.items() if key in wanted]
-    if wanted.get("needs_model"):
-        lines.append("写明至少一个解决具体业务问题的工业大数据模型")
-    if wanted.get("notify_by"):
-        lines.append(f"告警能用{'、'.join(wanted['notify_by'])}通知")
-    return lines + [f"要有{group['name']}" for group in wanted.get("must_have", ())]
+
+
+def item_changes(rows: Iterable[queries.ItemChange]) -> list[dict[str, Any]]:
+    """One row per item with what differs, in words."""
+    return [
+        {
+            "number": number,
+            "item": new or old,
+            "gone": new is None,
+            "added": old is None,
+            "changed": bool(changed),
+            "cells": [
+                {"label": ITEM_LABELS[name], "old": _said(old, name), "new": _said(new, name)} for name in changed
+            ],
+        }
+        for number, old, new, changed in rows
+    ]
+
+
+def _said(item: Item | None, name: str) -> str:
+    """A field of an item in words."""
+    if item is None:
+        return "—"
+    value = getattr(item, name)
+    if name == "requirements":
+        return "；".join(requirement_lines(item)) or "没有"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return say_money(value)
+    return "、".join(value) if isinstance(value, list) else str(value if value not in (None, "") else "没有")
+
+
+def matching_rows(period: Period) -> list[tuple[str, str]]:
+    """City and share of what it adds of its own (T18/4.4.5)."""
+    terms = queries.terms_of_period(period)
+    return [(terms.city_name(code), say_share(share)) for code, share in matching_shares(period.parameters).items()]

@@ -53,7 +53,8 @@ class Assessment:
 
 
 def assess(case: AssessmentCase, terms: EditionTerms) -> Assessment:
-    """The amount of one voucher under one edition. Raises ValueError when case and terms are of different editions."""
+    """The amount of one voucher under one edition. Raises ValueError when case and terms are of different editions
+    (S19/4.4.4, T18/4.4.4)."""
     if case.edition != terms.code:
         raise ValueError(f"case of edition {case.edition} assessed under {terms.code}")
     findings = check_case(case, terms)
@@ -63,7 +64,7 @@ def assess(case: AssessmentCase, terms: EditionTerms) -> Assessment:
     amount = steps[-1].amount_out
     findings = _nothing_left(case, terms, amount)
     bonus = bonus_amount(case, terms, amount)
-    return Assessment(amount, bonus, (*steps, *_bonus_step(case, terms, bonus)), tuple(findings))
+    return Assessment(amount, bonus, (*steps, *_bonus_step(case, terms, amount, bonus)), tuple(findings))
 
 
 def _climb(case: AssessmentCase, terms: EditionTerms) -> list[AssessmentStep]:
@@ -178,16 +179,19 @@ def _rounding(case: AssessmentCase, terms: EditionTerms, amount: Decimal) -> Ass
     return AssessmentStep("rounding", (terms.clause("amount_places"),), "向下取到分", amount, rounded, text)
 
 
-def _bonus_step(case: AssessmentCase, terms: EditionTerms, bonus: Decimal) -> list[AssessmentStep]:
-    """Present only when claimed: a separate amount, so it neither takes nor changes the voucher's."""
+def _bonus_step(case: AssessmentCase, terms: EditionTerms, amount: Decimal, bonus: Decimal) -> list[AssessmentStep]:
+    """Present only when claimed: a line of its own, so the voucher's amount passes this rung as it is."""
     if not case.bonus:
         return []
-    clauses, title = (terms.clause("bonus_amount"),), "贯标奖励（另列）"
+    clauses, title = (terms.clause("bonus_amount"),), "贯标奖励（另列，不改券额）"
     if terms.bonus_amount is None:
-        return [AssessmentStep("bonus", clauses, title, ZERO, ZERO, "本年度没有这项奖励", skipped=True)]
+        return [AssessmentStep("bonus", clauses, title, amount, amount, "本年度没有这项奖励", skipped=True)]
+    if not bonus:
+        text = "这张券没有可以奖补的金额，或者企业上限已经用完，奖励也不能领"
+        return [AssessmentStep("bonus", clauses, title, amount, amount, text, skipped=True)]
     counted = "计入" if terms.bonus_in_cap else "不计入"
-    text = f"通过两化融合贯标且没有拿过省贯标奖补，一次性 {say_money(bonus)}，单独列出，{counted}企业上限"
-    return [AssessmentStep("bonus", clauses, title, ZERO, bonus, text)]
+    text = f"通过两化融合贯标且没有拿过省贯标奖补，另外一次性奖 {say_money(bonus)}，单独列一行，{counted}企业上限"
+    return [AssessmentStep("bonus", clauses, title, amount, amount, text)]
 
 
 _BY_RATE = (_base, _rate, _item_cap, _devices, _contract, _left, _rounding)
@@ -208,7 +212,7 @@ def _decisive_marked(steps: list[AssessmentStep]) -> list[AssessmentStep]:
     for step in steps:
         if step.key in ("item_cap", "devices", "contract", "left") and step.amount_out < step.amount_in:
             deciding = step.key
-    return [replace(step, binds=step.key == deciding) for step in steps]
+    return [replace(step, binds=True) if step.key == deciding else step for step in steps]
 
 
 def _nothing_left(case: AssessmentCase, terms: EditionTerms, amount: Decimal) -> list[Finding]:
@@ -245,6 +249,25 @@ def assessment_to_json(assessment: Assessment) -> dict[str, Any]:
         "bonus": plain(assessment.bonus),
         "steps": [_step_to_json(step) for step in assessment.steps],
         "findings": [finding.as_dict() for finding in assessment.findings],
+    }
+
+
+def answer_to_json(assessment: Assessment) -> dict[str, Any]:
+    """What interface and command answer, the same for both; amounts as text in yuan.
+
+    Each step's `in` is the `out` of the one before, the last `out` is the amount. `clause`: the first of the step's.
+    """
+    return {
+        "amount": plain(assessment.amount),
+        "bonus": plain(assessment.bonus),
+        "steps": [
+            {"clause": step.clauses[0], "in": plain(step.amount_in), "out": plain(step.amount_out), "text": step.text}
+            for step in assessment.steps
+        ],
+        "findings": [
+            {"clause": finding.clause, "reason": finding.reason, "remedy": finding.remedy}
+            for finding in assessment.findings
+        ],
     }
 
 

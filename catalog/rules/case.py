@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from catalog.rules.terms import ItemTerms
@@ -106,15 +107,23 @@ def _item_to_json(item: ItemTerms) -> dict[str, Any]:
 
 
 def _item_from_json(data: Mapping[str, Any]) -> ItemTerms:
-    return ItemTerms(
-        number=data["number"],
-        name=data["name"],
-        cap=Decimal(data["cap"]),
-        clause=data["clause"],
-        per_device=_decimal(data["per_device"]),
-        pilot_only=data["pilot_only"],
-        post_sale=data["post_sale"],
+    return _item(
+        data["number"],
+        data["name"],
+        data["cap"],
+        data["clause"],
+        data["per_device"],
+        data["pilot_only"],
+        data["post_sale"],
     )
+
+
+@lru_cache(maxsize=256)
+def _item(
+    number: int, name: str, cap: str, clause: str, per_device: str | None, pilot_only: bool, post_sale: bool
+) -> ItemTerms:
+    """Thousands of cases share the few items of a catalog."""
+    return ItemTerms(number, name, Decimal(cap), clause, _decimal(per_device), pilot_only, post_sale)
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -1,5 +1,6 @@
 """A case as it is typed or sent: plain values in, typed facts or findings out. The same for page, API and command."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from catalog.rules.case import ZERO, CostLine
 from platform_site.kit.findings import Finding, Refusal
 
 _FORM_CLAUSE = "S19/5.3.6"
+# Keeps the arithmetic exact, not a policy number: nobody connects more devices than this.
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,21 @@ class CaseInput:
     facts: Mapping[str, Any]
 
 
+def parse_case(text: str | bytes) -> Mapping[str, Any]:
+    """A case written as JSON; numbers with a point stay text, so that money is never a float. Raises Refusal."""
+    try:
+        data = json.loads(text, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(_not_json(f"这不是 JSON，读不出来（{str(error)[:80]}）。")) from error
+    if not isinstance(data, dict):
+        raise Refusal(_not_json('这里要的是一个 JSON 对象，例如 {"edition": "2020", …}。'))
+    return data
+
+
 def read_input(data: Mapping[str, Any]) -> CaseInput:
     """Raises Refusal naming every value that cannot be used; amounts are text or whole numbers, never floats."""
     read: dict[str, Any] = {}
-    found = [_unknown(name) for name in sorted(set(data) - set(_FIELDS))]
+    found = [_unknown(name) for name in sorted(set(map(str, data)) - set(_FIELDS))]
     for name, (field, reader, default) in _FIELDS.items():
         typed = data.get(name)
         if typed is None or typed == "":
@@ -34,7 +48,7 @@ def read_input(data: Mapping[str, Any]) -> CaseInput:
             continue
         try:
             read[field] = reader(typed)
-        except (ArithmeticError, KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
             found.append(_unusable(name, typed))
     if found:
         raise Refusal(found)
@@ -54,7 +68,7 @@ def _count(value: Any) -> int:
     if isinstance(value, bool | float):
         raise TypeError("a whole number is expected")
     count = int(value)
-    if count < 0:
+    if not 0 <= count <= _MOST:
         raise ValueError(value)
     return count
 
@@ -85,6 +99,8 @@ def _day(value: Any) -> date:
 
 
 def _lines(value: Any) -> tuple[CostLine, ...]:
+    if not isinstance(value, list | tuple):
+        raise TypeError("a list of lines is expected")
     return tuple(CostLine(str(line["kind"]), _amount(line["amount"])) for line in value)
 
 
@@ -125,6 +141,10 @@ _NAMES = {
 }
 
 
+def _not_json(reason: str) -> Finding:
+    return Finding("input.json", _FORM_CLAUSE, reason, "请按接口说明改正后再算，文字用 UTF-8。", title="格式不对")
+
+
 def _missing(name: str) -> Finding:
     return Finding(f"input.{name}", _FORM_CLAUSE, f"没有填{_NAMES[name]}。", "请填写后再算。", name, title="还缺一项")
 
@@ -136,4 +156,6 @@ def _unusable(name: str, value: Any) -> Finding:
 
 def _unknown(name: str) -> Finding:
     reason = f"没有“{name[:40]}”这一项。"
-    return Finding("input.unknown", _FORM_CLAUSE, reason, f"可用的有：{'、'.join(_FIELDS)}。", title="多了一项")
+    return Finding(
+        "input.unknown", _FORM_CLAUSE, reason, f"可用的有：{'、'.join(_FIELDS)}。", name[:40], title="多了一项"
+    )

@@ -154,7 +154,7 @@ def _check_money(name: str, amount: Decimal, clause: str, terms: EditionTerms) -
                 "amount.unusable", clause, "金额要是不小于 0 的数。", "请按合同填写，单位是元。", name, title="金额不对"
             )
         ]
-    if -int(amount.normalize().as_tuple().exponent) <= terms.amount_places:
+    if not amount.scaleb(terms.amount_places) % 1:
         return []
     return [
         Finding(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 
@@ -150,8 +151,12 @@ class EditionTerms:
 
     def region_of(self, area_code: str) -> Region | None:
         """None: not a city of the province."""
-        city = self.city_code(area_code)
-        return next((region for region in self.regions if city in region.cities), None)
+        return self._region_by_city.get(f"{area_code[:4]}00")
+
+    @cached_property
+    def _region_by_city(self) -> dict[str, Region]:
+        """The first region that has a city counts."""
+        return {city: region for region in reversed(self.regions) for city in region.cities}
 
     def city_name(self, area_code: str) -> str:
         region = self.region_of(area_code)
@@ -161,7 +166,10 @@ class EditionTerms:
         """The first rate that fits, in the order of the edition; None: none does."""
         region = self.region_of(area_code)
         key = region.key if region else None
-        return next((rate for rate in self.rates if rate.fits(product_class, key, pilot)), None)
+        for rate in self.rates:
+            if rate.fits(product_class, key, pilot):
+                return rate
+        return None
 
     def tier_for(self, revenue: Decimal | None) -> Tier | None:
         return None if revenue is None else next((tier for tier in self.tiers if tier.holds(revenue)), None)

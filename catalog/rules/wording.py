@@ -1,13 +1,17 @@
 """How amounts, shares and days are written in the sentences of an explanation."""
 
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 
 NO_BREAK = "\u00a0"
+_CENT = Decimal("0.01")
 
 
+@lru_cache(maxsize=4096)
 def say_money(amount: Decimal) -> str:
-    """36,800.00 元, kept on one line; what is beyond the cent is cut, as it will be in the result."""
-    return f"{amount.quantize(Decimal('0.01'), rounding=ROUND_DOWN):,.2f}{NO_BREAK}元"
+    """36,800.00 元, kept on one line; what is beyond the cent is cut, as it will be in the result. Remembered: an
+    explanation names the same few amounts again and again."""
+    return f"{amount.quantize(_CENT, rounding=ROUND_DOWN):,.2f}{NO_BREAK}元"
 
 
 def say_share(share: Decimal) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from monitoring.enums import ROW_ERROR_WORDS, RowError
 from monitoring.rules.records import FUTURE_SECONDS, Row, device_key
+from platform_site.files.rules.text_inside import decoded, is_plain_text
 from platform_site.kit.findings import Finding, Refusal
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,11 +49,8 @@ def text_of(content: bytes) -> str:
     """Raises Refusal for what is too large or no text."""
     if len(content) > MAX_BYTES:
         raise Refusal(_finding("feed.too_large", "文件超过 10 MB", "分成几个文件上传。"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    if not content or is_plain_text(content):
+        return decoded(content)
     raise Refusal(_finding("feed.no_text", "文件不是文本", "另存为 CSV（UTF-8）后上传。"))
 
 
@@ -147,4 +145,4 @@ def _is_address(text: str) -> bool:
 
 
 def _finding(code: str, reason: str, remedy: str) -> Finding:
-    return Finding(code=code, clause="REF", title="文件没有收", reason=f"{reason}。", remedy=remedy, field="file")
+    return Finding(code=code, clause="REF/5", title="文件没有收", reason=f"{reason}。", remedy=remedy, field="file")

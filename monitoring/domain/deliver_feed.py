@@ -108,7 +108,7 @@ def deliver_signed_feed(*, request: SignedRequest, by: Actor, at: datetime) -> F
 def _not_an_operator() -> Finding:
     return Finding(
         code="key.other_kind",
-        clause="REF",
+        clause="REF/5",
         title="密钥用错了地方",
         reason="这是供应商的数据密钥，不能提交运营商反馈。",
         remedy="用运营商的密钥签名。",

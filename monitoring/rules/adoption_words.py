@@ -10,7 +10,7 @@ from platform_site.kit.findings import Finding, Severity
 
 NOTE2 = "S19/annex.note2"
 PLACE = "S19/4.3"
-REFERENCE = "REF"
+REFERENCE = "REF/5"
 
 
 def headline(result: Adoption, terms: AdoptionTerms) -> str:

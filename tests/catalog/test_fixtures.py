@@ -108,7 +108,7 @@ def test_the_database_refuses_a_change_of_a_published_number(policy: None) -> No
 
 
 def test_the_database_refuses_a_change_of_a_published_cap(policy: None) -> None:
-    """S19/4.4.4"""
+    """S19/4.4.4 S19/annex.note1"""
     item = item_in(CatalogVersion.objects.get(code="2019"), 7)
     with pytest.raises(IntegrityError), transaction.atomic():
         Item.objects.filter(pk=item.pk).update(cap=Decimal("1.00"))

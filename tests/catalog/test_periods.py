@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from catalog import queries
-from catalog.domain import amend_period, close_period, publish_period, sign_period
-from catalog.models import Period
+from catalog.domain import amend_period, close_period, draft_edition, publish_period, sign_period
+from catalog.models import Edition, Period
 from catalog.policies import check_apply_window
+from catalog.rules.city_matching import check_matching
 from platform_site.kit.actor import ANONYMOUS, Actor
 from platform_site.kit.findings import Refusal
 from platform_site.notices.models import Announcement
 from tests.catalog.conftest import APPROVER, OFFICER, moment
+from tests.catalog.policy_data import terms
 
 Made = Callable[..., Period]
 ENTERPRISE = Actor(user_id=7, label="企业", roles=frozenset({"enterprise_admin"}))
@@ -187,3 +190,57 @@ def test_a_form_opened_before_somebody_elses_change_is_stale(drafted: Made) -> N
     assert refused(sign_period, period=period, by=APPROVER, at=moment("2020-05-15T12:00:00"), version=seen) == [
         ("stale", "D/stale")
     ]
+
+
+def test_windows_are_set_and_kept_to_the_second(published: Made) -> None:
+    """N20/1"""
+    begin = moment("2020-05-25T10:00:07")
+    period = published(apply_from=begin)
+    assert check_apply_window(period, begin - timedelta(seconds=1))[0].code == "window.apply_before"
+    assert check_apply_window(period, begin) == []
+
+
+def test_a_period_begins_no_earlier_than_its_edition(drafted: Made) -> None:
+    """S19/4.4.4"""
+    Edition.objects.filter(code="2020").update(effective_from=date(2020, 5, 26))
+    period = sign_period(period=drafted(), by=APPROVER, at=moment("2020-05-15T10:00:00"))
+    assert refused(publish_period, period=period, by=OFFICER, at=moment("2020-05-15T10:00:00")) == [
+        ("period.before_edition", "S19/4.4.4")
+    ]
+
+
+def test_a_period_takes_only_a_published_edition_and_catalog(drafted: Made) -> None:
+    """S19/4.4.4"""
+    at = moment("2020-05-15T10:00:00")
+    parent = queries.published_edition("2020")
+    open_edition = draft_edition(parent=parent, code="2021", title="2021 年", by=OFFICER, at=at)
+    period = drafted()
+    amend_period(period=period, changes={"edition": open_edition}, by=OFFICER, at=at)
+    sign_period(period=period, by=APPROVER, at=at)
+    assert refused(publish_period, period=period, by=OFFICER, at=at) == [("period.not_published", "S19/4.4.4")]
+
+
+def test_cities_add_their_own_money_only_where_the_edition_lets_them(drafted: Made) -> None:
+    """T18/4.4.5 S19/4.1.3"""
+    rates = {"city_matching_rates": {"value": {"440600": "0.20", "441400": "0.3333"}}}
+    period = drafted(edition="2018", code="2018", clause="T18/5.6.18", parameters=rates)
+    assert queries.matching_rate(period, "440600") == Decimal("0.20")
+    assert queries.matching_rate(period, "440100") is None
+    with pytest.raises(Refusal) as caught:
+        drafted(parameters=rates)
+    assert [(f.code, f.clause) for f in caught.value.findings] == [("period.matching_off", "S19/4.1.3")]
+
+
+@pytest.mark.parametrize("share", ["0", "1.01", "-0.1", "NaN", "viel", 0.2])
+def test_a_share_that_is_none_is_refused_at_its_city(drafted: Made, share: object) -> None:
+    """T18/4.4.5"""
+    with pytest.raises(Refusal) as caught:
+        drafted(edition="2018", code="2018", parameters={"city_matching_rates": {"value": {"440600": share}}})
+    assert [(f.code, f.field) for f in caught.value.findings] == [("period.matching_bad", "matching_440600")]
+
+
+def test_a_city_the_edition_leaves_out_adds_nothing() -> None:
+    """N20/2 T18/4.4.5"""
+    allowed = replace(terms("2020"), city_matching=True)
+    found = check_matching({"440300": "0.10", "440100": "0.10", "110000": "0.10"}, allowed)
+    assert [f.field for f in found] == ["matching_440300", "matching_110000"]

@@ -59,6 +59,7 @@ def test_the_first_batch_brings_a_source_to_life(machine, post):
 
 
 def test_business_fields_are_dropped_counted_and_nowhere_kept(machine, post):
+    """T18/5.4.12"""
     record = _record(machine, order_no="PO-7781", unit_price="12.50", operator_phone="13800000000")
     answer = post(machine.key, "b-1", [record, _record(machine, at="2020-11-12T09:31:00+08:00", order_no="PO-7782")])
     assert answer.json()["dropped_fields"] == {"order_no": 2, "unit_price": 1, "operator_phone": 1}

@@ -194,6 +194,7 @@ def test_the_bonus_is_a_line_of_its_own_outside_amount_and_cap() -> None:
     assessment = run("2020", GUANGZHOU, 12, "200000.00", cap_used=Decimal("250000.00"), bonus=True)
     assert (str(assessment.amount), str(assessment.bonus)) == ("50000.00", "100000.00")
     assert assessment.steps[-1].clauses == ("S19/4.4.5",)
+    assert (str(assessment.steps[-1].amount_in), str(assessment.steps[-1].amount_out)) == ("50000.00", "50000.00")
     assert str(run("2020", SHENZHEN, 12, "200000.00", bonus=True).bonus) == "0.00"
 
 
@@ -262,13 +263,13 @@ def test_the_2018_table_is_marked_as_a_sample() -> None:
 
 
 def test_a_case_is_assessed_under_its_own_edition_only() -> None:
-    """S19/4.4.4"""
+    """S19/4.4.4 T18/4.4.4"""
     with pytest.raises(ValueError, match="2019 assessed under 2020"):
         assess(case("2019", FOSHAN, 7, "300000.00", product_class="A"), terms("2020"))
 
 
 def test_a_frozen_case_gives_the_same_amount_again() -> None:
-    """S19/4.4.4"""
+    """S19/4.4.4 T18/4.4.4"""
     made = case("2020", MEIZHOU, 5, "150000.00", devices=33, bonus=True, signed_on=date(2020, 5, 1))
     frozen = case_to_json(made)
     assessment = assess(made, terms("2020"))

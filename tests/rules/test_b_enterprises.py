@@ -88,7 +88,7 @@ def test_ref_an_application_before_the_enterprise_s_review_is_not_approved_befor
     people, voucher = world.city(enterprise.city_id), receipt.voucher
     domain.propose_decision(voucher=voucher, proposal="approve", by=people["reviewer"], at=clock.now())
     refusal = refused(domain.decide_application, voucher=voucher, agree=True, by=people["approver"], at=clock.now())
-    assert pairs(refusal) == [("enterprise.not_approved", "REF")]
+    assert pairs(refusal) == [("enterprise.not_approved", "REF/1")]
     domain.review_enterprise(enterprise=enterprise, outcome="approve", by=people["reviewer"], at=clock.now())
     done = domain.decide_application(voucher=voucher, agree=True, by=people["approver"], at=clock.now())
     assert done.state == "issued"
@@ -103,14 +103,15 @@ def test_d_13_an_unreviewed_enterprise_keeps_few_applications_open(world: World)
     assert pairs(refused(apply, world, enterprise, actor)) == [("enterprise.open_limit", "D/13")]
 
 
-def test_s19_7_5_1_a_barred_enterprise_is_refused_with_the_ground(world: World):
+@pytest.mark.parametrize("clause", ["S19/7.5.1", "T18/8.5"])
+def test_s19_7_5_1_a_barred_enterprise_is_refused_with_the_ground(world: World, clause: str):
     enterprise, actor = make_enterprise(world)
     impose_standing(
         subject_type="company", subject_key=enterprise.uscc, bar="all", from_day=date(2020, 1, 1),
-        ground="提供虚假合同", clause="S19/7.5.1", by=world.approver, at=clock.now(),
+        ground="提供虚假合同", clause=clause, by=world.approver, at=clock.now(),
     )  # fmt: skip
     refusal = refused(apply, world, enterprise, actor)
-    assert pairs(refusal) == [("enterprise.barred", "S19/7.5.1")]
+    assert pairs(refusal) == [("enterprise.barred", clause)]
     assert "提供虚假合同" in refusal.findings[0].reason
 
 

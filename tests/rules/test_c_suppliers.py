@@ -36,6 +36,7 @@ def test_names_are_compared_without_width_case_and_marks(written: str) -> None:
 
 
 def test_one_product_has_one_supplier() -> None:
+    """S19/5.2.3(4)"""
     mine, theirs = ProductName(1, 1, "甲", "设备云"), ProductName(2, 2, "乙", "设备 云")
     assert codes(product_name_findings(mine, [theirs])) == ["product.offered_by_another"]
 
@@ -53,11 +54,13 @@ def test_the_own_product_is_not_compared_with_itself() -> None:
 
 
 def test_pool_suppliers_do_not_act_for_each_other() -> None:
+    """S19/5.2.3(4)"""
     agent = ListedAgent(1, "甲公司", "乙公司", BEN.uscc)
     assert codes(agent_findings(agent, ANNA, [], [BEN], [])) == ["agent.is_supplier"]
 
 
 def test_outsourcing_is_excluded_by_declaration() -> None:
+    """S19/5.2.3(4)"""
     sheet = ProductSheet(name="云", modules=("实时产量",), has_ownership_proof=True)
     assert codes(product_findings(sheet, ITEM, pilot_only=False)) == ["product.outsourcing_not_excluded"]
 

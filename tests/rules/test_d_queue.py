@@ -80,12 +80,13 @@ WRONG = {
     "no place": ({"place": " "}, [("place.missing", "S19/4.3")]),
     "no contract file": ({"files": ()}, [("files.contract_missing", "S19/5.3.6")]),
     "no declaration": ({"declares_no_other_funds": False}, [("declaration.other_funds", "S19/4.1.3")]),
-    "no commitment": ({"commits": False}, [("commitment.missing", "REF")]),
+    "no commitment": ({"commits": False}, [("commitment.missing", "REF/2")]),
     "a pilot that does not run": ({"pilot_id": 999}, [("pilot.not_running", "S19/5.6.18")]),
 }  # fmt: skip
 
 
 def test_a_wrong_application_is_refused_with_clause_and_remedy(world: World, foshan):
+    """T18/4.3"""
     forms = {name: make_form(world, foshan[1], **changes) for name, (changes, _) in WRONG.items()}
     found = {name: pairs(refused(apply, world, *foshan, form=form)) for name, form in forms.items()}
     assert found == {name: expected for name, (_, expected) in WRONG.items()}
@@ -208,10 +209,14 @@ def test_n20_3_2_a_supplier_s_initial_limit_binds(world: World):
 def test_s19_7_3_a_transfer_moves_only_what_is_left_and_needs_two_people(world: World):
     apply(world, *make_enterprise(world))
     source, target = f"city:{FOSHAN}", f"city:{GUANGZHOU}"
-    around = {"period": world.period, "source": source, "target": target, "reason": "进度", "by": world.approver}
-    refusal = refused(domain.reallocate_quota, amount=YUAN("4800000.00"), at=clock.now(), **around)
+    around = {"period": world.period, "reason": "进度", "by": world.approver}
+
+    def moved(amount: str) -> list[tuple[str, Decimal]]:
+        return [(source, -YUAN(amount)), (target, YUAN(amount))]
+
+    refusal = refused(domain.reallocate_quota, lines=moved("4800000.00"), at=clock.now(), **around)
     assert pairs(refusal) == [("plan.not_enough", "S19/7.3")]
-    plan = domain.reallocate_quota(amount=YUAN("4790000.00"), at=clock.now(), **around)
+    plan = domain.reallocate_quota(lines=moved("4790000.00"), at=clock.now(), **around)
     same = refused(domain.sign_plan, plan=plan, by=world.approver, at=clock.now())
     assert pairs(same) == [("plan.same_person", "D/four_eyes")]
     domain.sign_plan(plan=plan, by=another_approver(), at=clock.now())
@@ -300,6 +305,7 @@ def test_d_once_the_same_form_is_handed_in_once_and_another_body_is_refused(worl
 
 
 def test_s19_5_6_24_a_pilot_s_client_uses_its_budget_and_comes_first_among_the_waiting(world: World):
+    """S19/5.6.22 S19/5.6.23 N20/1"""
     grant(world, [(f"city:{FOSHAN}", YUAN("5000000.00")), (f"supplier:{world.supplier.pk}", YUAN("200000.00"))])
     pilot = domain.register_pilot(
         name="五金集群",

@@ -129,6 +129,7 @@ def test_an_item_without_an_amount_per_device_needs_the_schemes_devices():
 
 
 def test_ref_where_the_operator_reported_its_result_wins():
+    """REF/5"""
     assert cross_check(300, None, 240) == Checked(minutes=300, conflict=False, watched=False)
     assert cross_check(300, 0, 240) == Checked(minutes=0, conflict=True, watched=True)
     assert cross_check(0, 480, 240) == Checked(minutes=480, conflict=True, watched=True)
@@ -137,6 +138,7 @@ def test_ref_where_the_operator_reported_its_result_wins():
 
 
 def test_ref_devices_the_operator_did_not_see_do_not_count():
+    """REF/5"""
     seen = days(names(50), 30) + tuple(replace(day, operator=0) for day in days(names(60)[50:], 30))
     result = judge(case(seen=seen), DEVICE)
     assert (result.outcome, result.reached, result.missing) == (Outcome.FAILED, 50, {"devices": 5})

@@ -116,6 +116,7 @@ def test_e_t18_5_4_9_in_2018_invoices_equal_the_contract():
 
 
 def test_e_ref_paid_less_than_the_voucher_is_said_and_never_cut():
+    """REF/4"""
     terms = replace(TERMS, payment_share=Decimal("0.70"))
     made = case("104000.00", voucher_amount=Decimal("118400.00"), claimed=Decimal("118400.00"), product_class="B")
     assert codes(made, terms) == ["paid.below_voucher"]
@@ -123,6 +124,7 @@ def test_e_ref_paid_less_than_the_voucher_is_said_and_never_cut():
 
 
 def test_e_ref_another_payer_needs_explanation_and_proof():
+    """REF/4"""
     made = case()
     other = replace(made.payments[0], payer="佛山市栎渡贸易有限公司")
     assert codes(replace(made, payments=(other,))) == ["payment.other_party"]

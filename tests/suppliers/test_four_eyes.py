@@ -129,6 +129,7 @@ def test_marks_of_a_listed_supplier_change_with_two_people(world: World) -> None
     ],
 )
 def test_suspending_restoring_and_ending_take_two_people(world: World, outcomes: tuple[str, ...], state: str) -> None:
+    """D/two_people"""
     house = listed(world)
     for outcome in outcomes:
         proposal = propose(world, house.fresh(), outcome, opinion="抽查发现问题")

@@ -47,6 +47,7 @@ def test_a_complete_product_of_every_ordinary_item_is_taken(world: World, house:
 
 
 def test_item_4_needs_five_of_the_listed_modules(world: World, house: House) -> None:
+    """S19/annex.4"""
     four = ("数据测量", "数据传输", "数据导入", "方案设计")
     with refused("product.too_few_modules"):
         submit(house, product(world, house, 4, modules=(*four, "自己想出来的模块")))
@@ -59,21 +60,25 @@ def test_a_product_without_modules_is_refused(world: World, house: House) -> Non
 
 
 def test_item_10_names_its_model(world: World, house: House) -> None:
+    """S19/annex.10"""
     with refused("product.model_missing"):
         submit(house, product(world, house, 10, model_name="  "))
 
 
 def test_item_22_names_three_situations_and_every_way_of_notice(world: World, house: House) -> None:
+    """S19/annex.22"""
     with refused("product.situations_too_few", "product.channel_missing"):
         submit(house, product(world, house, 22, situations=("设备故障", "设备故障"), channels=("邮件",)))
 
 
 def test_item_24_needs_base_interfaces_and_a_line_application(world: World, house: House) -> None:
+    """S19/annex.24"""
     with refused("product.group_missing", "product.group_missing"):
         submit(house, product(world, house, 24, modules=("设备接入管理", "租户管理")))
 
 
 def test_item_25_is_for_pilots_only(world: World, house: House) -> None:
+    """S19/annex.25"""
     with refused("product.only_in_pilot"):
         submit(house, product(world, house, 25))
 
@@ -212,6 +217,7 @@ def test_disguised_uploads_are_refused(world: World, house: House) -> None:
 
 
 def test_passing_needs_the_class(world: World, house: House) -> None:
+    """D/1"""
     made = product_on_desk(world, house)
     with refused("review.class_missing"):
         domain.review_product(product=made, outcome="pass", by=world.by_officer, at=AT)
@@ -268,6 +274,7 @@ def test_products_of_a_suspended_supplier_are_not_offered(world: World, house: H
 
 
 def test_products_passed_in_2019_are_listed_in_2020_without_review(world: World, house: House, tmp_path: Path) -> None:
+    """N20/5.1"""
     kept, gone = listed_product(world, house, 5), listed_product(world, house, 6, product_class="B")
     product_on_desk(world, house, 7)
     provider = platform(world)

@@ -38,11 +38,13 @@ REASONS = [
 
 
 def test_a_supplier_of_the_province_goes_to_its_city_first(world: World) -> None:
+    """S19/5.2.4"""
     house = submitted(FOSHAN)
     assert (house.supplier.state, house.supplier.city_id) == ("city_review", FOSHAN)
 
 
 def test_a_supplier_from_outside_goes_straight_to_the_province(world: World) -> None:
+    """S19/5.2.5"""
     house = submitted(OUTSIDE)
     assert (house.supplier.state, house.supplier.city_id) == ("province_review", None)
 
@@ -178,6 +180,7 @@ def test_only_the_city_of_registration_reviews(world: World) -> None:
 
 
 def test_no_city_reviews_a_supplier_from_outside(world: World) -> None:
+    """S19/5.2.5"""
     house = submitted(OUTSIDE)
     with refused("permission.outside_province"):
         domain.review_supplier_by_city(supplier=house.supplier, outcome="pass", by=world.by_city(FOSHAN), at=AT)

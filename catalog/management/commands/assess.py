@@ -1,16 +1,19 @@
 """manage.py assess: the explained amount on the command line, one case by options or many from a file of JSON lines."""
 
+import contextlib
 import json
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.queries import Assessor
-from catalog.rules.assessment import Assessment
-from catalog.rules.wording import plain
+from catalog.rules.assessment import Assessment, answer_to_json, assess
+from catalog.rules.case import ZERO
+from catalog.rules.case_input import parse_case
 from platform_site.kit.clause_names import clause_name
+from platform_site.kit.findings import Refusal
 
 _OPTIONS = {
     "edition": "edition",
@@ -49,7 +52,9 @@ class Command(BaseCommand):
         parser.add_argument("--pilot", action="store_true")
         parser.add_argument("--bonus", action="store_true")
         parser.add_argument("--json", action="store_true")
-        parser.add_argument("--file", type=Path, help="cases, one JSON object a line; answers one JSON line each")
+        parser.add_argument(
+            "--file", help="cases, one JSON object a line (- reads them from stdin); one JSON line each"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         assessor = Assessor()
@@ -58,41 +63,33 @@ class Command(BaseCommand):
             return
         case = {name: options[option] for option, name in _OPTIONS.items() if options[option] not in (None, False)}
         assessment = assessor.answer(case)
-        self.stdout.write(_line(assessment) if options["json"] else "\n".join(_sentences(assessment)))
+        self.stdout.write(_json(answer_to_json(assessment)) if options["json"] else "\n".join(_sentences(assessment)))
 
-    def _answer_lines(self, assessor: Assessor, path: Path) -> None:
+    def _answer_lines(self, assessor: Assessor, name: str) -> None:
+        """One answer a line, in order and as soon as it is known; empty lines are passed over."""
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if line.strip():
+                        self.stdout.write(_json(_answer(assessor, line, number)))
         except OSError as error:
-            raise CommandError(f"cannot read {path}: {error}") from error
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                self.stdout.write(_line(assessor.answer(_parsed(line, number))))
+            raise CommandError(f"cannot read {name}: {error}") from error
 
 
-def _parsed(line: str, number: int) -> Mapping[str, Any]:
+def _answer(assessor: Assessor, line: bytes, number: int) -> dict[str, Any]:
+    """A line that is no case is answered too: an `error` beside the findings names the line and each field."""
     try:
-        case = json.loads(line, parse_float=str)
-    except json.JSONDecodeError as error:
-        raise CommandError(f"line {number} is not JSON: {error}") from error
-    if not isinstance(case, dict):
-        raise CommandError(f"line {number} is not a JSON object")
-    return case
+        case, terms = assessor.case(parse_case(line))
+    except Refusal as refusal:
+        found = refusal.findings
+        empty = Assessment(ZERO, ZERO, (), tuple(found))
+        fields = {finding.field: finding.reason for finding in found if finding.field}
+        reason = "".join(finding.reason for finding in found)
+        return answer_to_json(empty) | {"error": {"line": number, "fields": fields, "reason": reason}}
+    return answer_to_json(assess(case, terms))
 
 
-def _line(assessment: Assessment) -> str:
-    answer = {
-        "amount": plain(assessment.amount),
-        "bonus": plain(assessment.bonus),
-        "steps": [
-            {"clause": step.clauses[0], "in": plain(step.amount_in), "out": plain(step.amount_out), "text": step.text}
-            for step in assessment.steps
-        ],
-        "findings": [
-            {"clause": finding.clause, "reason": finding.reason, "remedy": finding.remedy}
-            for finding in assessment.findings
-        ],
-    }
+def _json(answer: dict[str, Any]) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from catalog.enums import CatalogState, EditionState
 from catalog.models import Period
-from catalog.queries import assumed_parameters, terms_of_period, varying_parameters, windows_of
+from catalog.queries import assumed_parameters, terms_for, terms_of_period, varying_parameters, windows_of
+from catalog.rules.city_matching import MATCHING, check_matching
 from catalog.rules.terms import EditionTerms, read_value
 from catalog.rules.windows import check_apply_window as apply_window
-from catalog.rules.windows import check_implementation, check_lead_time, check_order, check_redeem_window
+from catalog.rules.windows import check_implementation, check_lead_time, check_order, check_redeem_window, day_of
 from platform_site.kit.findings import Finding
+from platform_site.kit.fsm import obj_state
 
 
 def check_period_order(period: Period) -> list[Finding]:
@@ -19,8 +22,10 @@ def check_period_order(period: Period) -> list[Finding]:
 def check_own_values(period: Period, values: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
     """Only what the edition lets vary, and only values that can be read."""
     allowed = {row.key: row for row in varying_parameters(period.edition)}
-    found = []
+    found = check_matching(values.get(MATCHING, {}).get("value", {}), terms_for(period.edition))
     for key, own in values.items():
+        if key == MATCHING:
+            continue
         if key not in allowed:
             found.append(_fixed(key))
             continue
@@ -68,7 +73,7 @@ def check_publishable(period: Period, at: datetime) -> list[Finding]:
     terms = terms_of_period(period)
     windows = windows_of(period)
     found = [] if period.signed_by is not None else [_unsigned()]
-    found += _check_tiers(terms) + _check_assumptions(period)
+    found += _check_sources(period) + _check_tiers(terms) + _check_assumptions(period)
     found += check_order(windows) + check_lead_time(at, windows, terms)
     return found + check_implementation(period.apply_to, windows, terms) + check_notice_days(terms)
 
@@ -95,6 +100,21 @@ def check_apply_window(period: Period, at: datetime) -> list[Finding]:
 def check_redemption_window(period: Period, at: datetime) -> list[Finding]:
     """May a redemption be submitted at this moment."""
     return check_redeem_window(at, windows_of(period), period.clause_id)
+
+
+def _check_sources(period: Period) -> list[Finding]:
+    """Edition and catalog are public, and the edition is in force when applications begin (S19/4.4.4)."""
+    found, edition = [], period.edition
+    if obj_state(edition) != EditionState.PUBLISHED or obj_state(period.catalog_version) != CatalogState.PUBLISHED:
+        found.append(_source("period.not_published", "选用的政策版本或产品目录还没有公布。", "请先公布，或另选一个。"))
+    if edition.effective_from is not None and day_of(period.apply_from) < edition.effective_from:
+        reason = f"政策版本“{edition.title}”从 {edition.effective_from.isoformat()} 起施行，申领开始得更早。"
+        found.append(_source("period.before_edition", reason, "请推迟申领开始，或另选政策版本。"))
+    return found
+
+
+def _source(code: str, reason: str, remedy: str) -> Finding:
+    return Finding(code, "S19/4.4.4", reason, remedy, "edition", title="政策版本还不能用")
 
 
 def _check_tiers(terms: EditionTerms) -> list[Finding]:
