@@ -1,17 +1,22 @@
 """Papers out: the official notice list as PDF and Excel, the register of a batch, work lists."""
 
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import cn2an
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from platform_site.audit.queries import seal_of
 from platform_site.kit.clause_names import clause_name
 from platform_site.kit.marks import fingerprint_svg, grouped, qr_svg
 from platform_site.kit.pdf import render_pdf
+from platform_site.kit.pdf_parts import render_parts
 from platform_site.kit.xlsx import workbook
+from settlement.domain.publish_notice_list import WHOLE
 from settlement.models import Batch, BatchLine, NoticeLine, NoticeList, NoticeListVersion, Redemption
 from settlement.queries.batches import lines_of_batch
 from settlement.queries.lists import lines_of
@@ -22,6 +27,14 @@ PRINTED_DIGITS = 32
 # Millimetres of the annex as document.css draws it, on the safe side: fixed pages never spill over.
 FIRST_PAGE, OTHER_PAGE, CLOSING = 196.0, 226.0, 42.0
 ROW = {"least": 8.05, "line": 5.05, "padding": 2.3}
+# Families that document.css names first → what the machine has for them, and the weight.
+PART_FONTS = {
+    "FangSong_GB2312": ("Noto Serif CJK SC", 400),
+    "FangSong_GB2312|bold": ("Noto Serif CJK SC:bold", 700),
+    "FZXiaoBiaoSong-B05S": ("Noto Serif CJK SC:bold", 700),
+    "SimHei": ("Noto Sans CJK SC", 400),
+    "SimSun": ("Noto Serif CJK SC", 400),
+}
 WIDTHS = {False: (12.6, 14.0, 8.6), True: (11.0, 11.8, 7.0)}  # full-width characters of the three names; with bonus
 
 
@@ -33,17 +46,64 @@ class AnnexPage:
     lines: list[NoticeLine]
     last: bool
 
+    @property
+    def first(self) -> bool:
+        """The annex begins behind the letter, which is page 1."""
+        return self.number == 2
+
+    @property
+    def side(self) -> str:
+        return "odd" if self.number % 2 else "even"
+
 
 def notice_pdf(notice_list: NoticeList, version: NoticeListVersion, verify_url: str) -> bytes:
-    """Drawn in a child process; raises PdfUnavailableError where the machine lacks pango."""
-    return render_pdf(notice_html(notice_list, version, verify_url))
+    """Drawn in child processes; raises PdfUnavailableError where the machine lacks pango.
+
+    More than WHOLE lines are drawn in parts of so many, so that memory stays that of a part; page numbers run on.
+    """
+    if version.count <= WHOLE:
+        return render_pdf(notice_html(notice_list, version, verify_url))
+    return parts_pdf(_context(notice_list, version, verify_url))
+
+
+def parts_pdf(context: dict[str, Any]) -> bytes:
+    """The list of this context drawn in parts of about WHOLE lines."""
+    groups = list(in_parts(context["pages"], WHOLE))
+    shown = (
+        render_to_string("documents/notice_list.html", {**context, "pages": pages, "letter": number == 0})
+        for number, pages in enumerate(groups)
+    )
+    frame = render_to_string("documents/notice_list.html", {**context, "pages": [], "letter": True})
+    closing = render_to_string("documents/notice_list.html", {**context, "pages": groups[-1], "letter": False})
+    signs = set(frame) | set(closing) | set(string.printable)
+    for page in context["pages"]:
+        for line in page.lines:
+            signs.update(line.enterprise_name, line.supplier_name, line.product_name)
+    return render_parts(shown, fonts=PART_FONTS, signs={sign for sign in signs if sign.isprintable()})
+
+
+def in_parts(pages: list[AnnexPage], lines: int) -> Iterator[list[AnnexPage]]:
+    """Whole pages together until they hold so many lines."""
+    part: list[AnnexPage] = []
+    for page in pages:
+        part.append(page)
+        if sum(len(one.lines) for one in part) >= lines:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def notice_html(notice_list: NoticeList, version: NoticeListVersion, verify_url: str) -> str:
     """The same document as a page of its own, for printing from the browser."""
+    return render_to_string("documents/notice_list.html", _context(notice_list, version, verify_url))
+
+
+def _context(notice_list: NoticeList, version: NoticeListVersion, verify_url: str) -> dict[str, Any]:
     lines = list(lines_of(version))
-    total = version.total + version.bonus_total
-    context = {
+    total = version.grand_total
+    return {
+        "letter": True,
         "list": notice_list,
         "version": version,
         "pages": annex_pages(lines, bonus=version.bonus_total > 0),
@@ -57,8 +117,8 @@ def notice_html(notice_list: NoticeList, version: NoticeListVersion, verify_url:
         "qr": _drawn(qr_svg(verify_url, "查验二维码")),
         "fingerprint": _drawn(fingerprint_svg(version.content_hash, "指纹图")),
         "digits": grouped(version.content_hash[:PRINTED_DIGITS]),
+        "seal": seal_of(version),
     }
-    return render_to_string("documents/notice_list.html", context)
 
 
 def annex_pages(lines: list[NoticeLine], *, bonus: bool = False) -> list[AnnexPage]:
@@ -95,6 +155,7 @@ NOTICE_COLUMNS = [
     ("应用产品名称", "text"),
     ("服务券金额（元）", "money"),
     ("两化融合奖补（元）", "money"),
+    ("市级配套（元）", "money"),
     ("券号", "text"),
     ("本行指纹", "text"),
 ]
@@ -110,6 +171,7 @@ def notice_sheet(notice_list: NoticeList, version: NoticeListVersion) -> bytes:
             line.product_name,
             line.amount,
             line.bonus,
+            line.matching,
             line.voucher_number,
             line.line_hash[:PRINTED_DIGITS],
         )
@@ -127,6 +189,7 @@ REGISTER_COLUMNS = [
     ("账号", "text"),
     ("服务券金额（元）", "money"),
     ("两化融合奖补（元）", "money"),
+    ("市级配套（元）", "money"),
     ("应付合计（元）", "money"),
     ("顺序依据", "text"),
     ("本批支付", "text"),
@@ -155,6 +218,7 @@ def _register_row(line: BatchLine) -> tuple[object, ...]:
         line.account,
         line.amount,
         line.bonus,
+        line.matching,
         line.total,
         PRIORITY_LABELS.get(line.priority, line.priority),
         "是" if line.fits else "结转下批",

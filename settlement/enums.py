@@ -190,6 +190,31 @@ class LedgerKind(StrEnum):
     RECOVERY = "recovery"
 
 
+class ClawbackState(StrEnum):
+    PROPOSED = "proposed"
+    ORDERED = "ordered"
+    COLLECTED = "collected"
+    WITHDRAWN = "withdrawn"
+
+
+CLAWBACK_LABELS = {
+    ClawbackState.PROPOSED: "待复核",
+    ClawbackState.ORDERED: "追回中",
+    ClawbackState.COLLECTED: "已全部追回",
+    ClawbackState.WITHDRAWN: "已撤回",
+}
+
+
+class ReplySide(StrEnum):
+    """Who may say something to an objection."""
+
+    ENTERPRISE = "enterprise"
+    SUPPLIER = "supplier"
+
+
+REPLY_SIDES = {ReplySide.ENTERPRISE: "企业", ReplySide.SUPPLIER: "供应商"}
+
+
 class Event(StrEnum):
     """Audit events of this floor."""
 
@@ -227,9 +252,20 @@ class Event(StrEnum):
     PAYMENT_RECORDED = "batch.payment_recorded"
     PAYMENT_FAILED = "batch.payment_failed"
     BATCH_SETTLED = "batch.settled"
+    REVIEW_ESCALATED = "redemption.review_escalated"
+    CLAWBACK_PROPOSED = "clawback.proposed"
+    CLAWBACK_ORDERED = "clawback.ordered"
+    CLAWBACK_WITHDRAWN = "clawback.withdrawn"
+    CLAWBACK_RECEIVED = "clawback.received"
+    CLAWBACK_COLLECTED = "clawback.collected"
+    EVIDENCE_TAKEN = "voucher.evidence_taken"
+    OBJECTION_REPLIED = "notice_list.objection_replied"
+    REASON_TEXT_KEPT = "reason_text.kept"
+    REASON_TEXT_REMOVED = "reason_text.removed"
 
 
 EVENT_WORDS = {
+    Event.EVIDENCE_TAKEN: "导出证据包",
     Event.DRAFT_SAVED: "开始填写兑现",
     Event.FILE_ADDED: "上传材料",
     Event.FILE_REMOVED: "移除材料",
@@ -264,4 +300,13 @@ EVENT_WORDS = {
     Event.PAYMENT_RECORDED: "登记付款",
     Event.PAYMENT_FAILED: "登记银行退回",
     Event.BATCH_SETTLED: "批次办结",
+    Event.REVIEW_ESCALATED: "审核期限提醒",
+    Event.CLAWBACK_PROPOSED: "提出追回",
+    Event.CLAWBACK_ORDERED: "复核追回",
+    Event.CLAWBACK_WITHDRAWN: "撤回追回",
+    Event.CLAWBACK_RECEIVED: "登记缴回款",
+    Event.CLAWBACK_COLLECTED: "全部追回",
+    Event.OBJECTION_REPLIED: "对异议作出说明",
+    Event.REASON_TEXT_KEPT: "保存常用理由",
+    Event.REASON_TEXT_REMOVED: "删除常用理由",
 }

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from platform_site.kit.forms import FilterForm
 from platform_site.kit.work_lists import Tab
-from settlement.enums import BatchState, NoticeListState, RedemptionState
+from settlement.enums import BatchState, ClawbackState, NoticeListState, RedemptionState
 
 S = RedemptionState
 
@@ -20,7 +20,7 @@ CITY_TABS: tuple[Tab, ...] = (
     ("returned", "已退回", (S.RETURNED,)),
     ("approved", "已通过", (S.APPROVED, S.POSTPONED)),
     ("notice", "公示", (S.LISTED, S.ON_NOTICE, S.DISPUTED)),
-    ("money", "兑付", (S.PAYABLE, S.CARRIED_OVER, S.PAYING, S.FAILED, S.PAID)),
+    ("money", "兑付", (S.PAYABLE, S.CARRIED_OVER, S.PAYING, S.FAILED, S.PAID, S.RECOVERING, S.RECOVERED)),
     ("all", "全部", ()),
 )
 SUPPLIER_TABS: tuple[Tab, ...] = (
@@ -38,6 +38,13 @@ LIST_TABS: tuple[Tab, ...] = (
 BATCH_TABS: tuple[Tab, ...] = (
     ("open", "在办", (BatchState.DRAFT, BatchState.SIGNED, BatchState.PAYING)),
     ("settled", "办结", (BatchState.SETTLED,)),
+    ("all", "全部", ()),
+)
+
+
+CLAWBACK_TABS: tuple[Tab, ...] = (
+    ("open", "在办", (ClawbackState.PROPOSED, ClawbackState.ORDERED)),
+    ("collected", "已追回", (ClawbackState.COLLECTED,)),
     ("all", "全部", ()),
 )
 

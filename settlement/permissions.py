@@ -8,6 +8,7 @@ from settlement.models import Redemption
 
 ENTERPRISE_ROLES = (Role.ENTERPRISE_ADMIN, Role.ENTERPRISE_STAFF)
 SUPPLIER_ROLES = (Role.SUPPLIER_ADMIN, Role.SUPPLIER_STAFF)
+PROVINCE_ROLES = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER)
 CITY_ROLES = (Role.CITY_REVIEWER, Role.CITY_APPROVER)
 SYSTEM = "system"
 
@@ -37,6 +38,17 @@ def user_can_pay(by: Actor, city_id: str) -> bool:
     return by.has(Role.FINANCE_OFFICER) and by.area_code == city_id
 
 
+def user_can_claw_back(by: Actor, city_id: str) -> bool:
+    """Officials of the city, or of the province."""
+    return user_can_handle(by, city_id) or (by.has(*PROVINCE_ROLES) and by.organisation_kind == Kind.PROVINCE)
+
+
+def user_can_order_clawback(by: Actor, city_id: str) -> bool:
+    """The approver of the city or of the province, never entrusted staff."""
+    province = by.has(Role.PROVINCE_APPROVER) and by.organisation_kind == Kind.PROVINCE and not by.delegated
+    return user_can_sign(by, city_id) or province
+
+
 def acting(by: Actor) -> int:
     """The person's id; lists and batches are always made by a person."""
     if by.user_id is None:
@@ -58,6 +70,10 @@ def check_user_can_handle(by: Actor, city_id: str) -> None:
 
 def check_user_can_pay(by: Actor, city_id: str) -> None:
     _require(user_can_pay(by, city_id))
+
+
+def check_user_can_claw_back(by: Actor, city_id: str) -> None:
+    _require(user_can_claw_back(by, city_id))
 
 
 def check_is_platform(by: Actor) -> None:

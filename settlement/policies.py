@@ -12,7 +12,7 @@ from settlement.enums import JUDGEABLE_STATES, Opinion
 from settlement.models import Batch, NoticeList, Redemption
 from settlement.queries.claim import claim_case, claim_terms
 from settlement.queries.lists import open_objections
-from settlement.queries.redemptions import bonus_taken, invoice_uses
+from settlement.queries.redemptions import bonus_taken, invoice_uses, red_papers
 from settlement.rules.payable import check_claim
 from settlement.rules.review import look_findings
 from vouchers.enums import VoucherState
@@ -24,7 +24,7 @@ def claim_findings(redemption: Redemption, at: datetime) -> list[Finding]:
     """Everything about a claim: the rules' checks, invoices used elsewhere, the bonus, bars in force."""
     found = [*_voucher_findings(redemption), *_bar_findings(redemption, at)]
     found += check_claim(claim_case(redemption, at), claim_terms(redemption.voucher))
-    return [*found, *_used_findings(redemption), *_bonus_findings(redemption)]
+    return [*found, *_used_findings(redemption), *_red_findings(redemption), *_bonus_findings(redemption)]
 
 
 def _voucher_findings(redemption: Redemption) -> list[Finding]:
@@ -68,7 +68,8 @@ def _used_findings(redemption: Redemption) -> list[Finding]:
         Finding(
             "invoice.used_elsewhere",
             FRAUD_CLAUSE,
-            f"发票 {invoice.number} 已经用于另一笔兑现，同一张发票不能用两次。",
+            f"发票 {invoice.number} 已经用于{_case_words(used[invoice.key].redemption, redemption)}，"
+            "同一张发票不能用两次。",
             "请核对号码；确实填错的更正，否则换成本合同的发票。",
             "invoices",
             title="发票已被使用",
@@ -76,6 +77,33 @@ def _used_findings(redemption: Redemption) -> list[Finding]:
         for invoice in invoices
         if invoice.key in used
     ]
+
+
+def _red_findings(redemption: Redemption) -> list[Finding]:
+    """A red invoice among any claim's papers takes one of these back; the other case is told only to its own side."""
+    invoices = list(redemption.invoices.all())
+    red = red_papers([invoice.key for invoice in invoices])
+    return [
+        Finding(
+            "invoice.red_flushed",
+            FRAUD_CLAUSE,
+            f"发票 {invoice.number} 已经红冲：{_case_words(red[invoice.key].redemption, redemption)}里有它的红字发票。",
+            "红冲的发票作废，请换开新发票。",
+            "invoices",
+            title="发票已被红冲",
+        )
+        for invoice in invoices
+        if invoice.key in red
+    ]
+
+
+def _case_words(other: Redemption, redemption: Redemption) -> str:
+    """Number and state for the same enterprise; of others nothing that is theirs is named."""
+    if other.pk == redemption.pk:
+        return "本笔兑现"
+    if other.voucher.enterprise_id == redemption.voucher.enterprise_id:
+        return f"本企业的 {other}"
+    return "另一家企业的兑现"
 
 
 def _bonus_findings(redemption: Redemption) -> list[Finding]:

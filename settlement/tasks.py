@@ -2,33 +2,43 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from celery.schedules import crontab
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor, system_actor
 from platform_site.kit.findings import Refusal
+from platform_site.kit.pdf import PdfUnavailableError
 from platform_site.outbox.domain import handles
+from settlement.documents import notice_pdf
 from settlement.domain import (
     close_notice_list,
+    escalate_review,
     escalate_silent,
     judge_confirmed,
     note_objection,
     note_verdict,
+    notice_file,
     void_overdue,
 )
 from settlement.models import Redemption
-from settlement.queries.lists import notice_by_id, objection_by_id
+from settlement.queries.lists import notice_by_id, objection_by_id, published_lists, published_version
 from settlement.queries.redemptions import redemption_of, silent_suppliers, waiting_for_verdict
+from settlement.queries.review import reviews_due
 
 log = logging.getLogger(__name__)
+LONGEST_LEAD = 16  # days: one working day before the end of the longest holiday
 
 # Monitoring judges at 02:10 and leaves a job for each result; this round after it is for what the jobs missed.
 SCHEDULE = {
     "settlement-note-verdicts": {"task": "settlement.note_verdicts", "schedule": crontab(minute=25)},
     "settlement-escalate-silent": {"task": "settlement.escalate_silent", "schedule": crontab(minute=5)},
+    "settlement-escalate-reviews": {"task": "settlement.escalate_reviews", "schedule": crontab(minute=35)},
     "settlement-void-overdue": {"task": "settlement.void_overdue", "schedule": crontab(minute=15)},
 }
 
@@ -43,6 +53,12 @@ def note_verdicts() -> int:
 def escalate() -> int:
     """Suppliers that let their days pass."""
     return _each(silent_suppliers(clock.now()), escalate_silent, "催办")
+
+
+@shared_task(name="settlement.escalate_reviews")
+def escalate_reviews() -> int:
+    """Reviews whose days are nearly or all over."""
+    return _each(reviews_due(clock.now() + timedelta(days=LONGEST_LEAD)), escalate_review, "审核期限")
 
 
 @shared_task(name="settlement.void_overdue")
@@ -71,6 +87,20 @@ def judge(*, voucher_id: int) -> None:
 def close_list(*, notice_id: int) -> None:
     """The notice period of a list is over."""
     close_notice_list(notice=notice_by_id(notice_id), by=system_actor("公示期满"), at=clock.now())
+
+
+@handles("settlement.draw_notice")
+def draw_notice(*, list_id: int) -> None:
+    """The official file of a long list, before anybody asks for it."""
+    row = published_lists().get(pk=list_id)
+    version = published_version(row)
+    if version is None:
+        return
+    url = f"{settings.SITE_URL}{reverse('public:verify')}?{urlencode({'number': row.number})}"
+    try:
+        notice_file(version=version, kind="pdf", draw=lambda: notice_pdf(row, version, url), at=clock.now())
+    except PdfUnavailableError as missing:
+        log.warning("list %s is not drawn: %s", row.number, missing)
 
 
 @handles("settlement.note_objection")

@@ -1,10 +1,13 @@
 """Routes of settlement."""
 
+from django.urls import URLPattern
+
 from platform_site.accounts.enums import ENTERPRISE, SUPPLIER, Role
 from platform_site.kit.routes import PUBLIC, route
 from settlement.enums import Event
+from settlement.pages import auditor as auditor_pages
 from settlement.pages import city as city_pages
-from settlement.pages import city_batches, city_lists
+from settlement.pages import city_batches, city_lists, clawbacks, objections, reason_texts, versions
 from settlement.pages import enterprise as own
 from settlement.pages import finance as finance_pages
 from settlement.pages import public as public_pages
@@ -15,12 +18,57 @@ _CITY = (Role.CITY_REVIEWER, Role.CITY_APPROVER)
 _FINANCE = (Role.FINANCE_OFFICER,)
 _OWN, _OWN_CITY, _PUBLISHED = "own organisation", "own city", "published lists"
 
+_PROVINCE = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER)
+_ALL_CITIES = "all cities"
+
+
+def _claw_back(roles: tuple[Role, ...], scope: str) -> list[URLPattern]:
+    """The same pages for city and province."""
+    step, new = Event.CLAWBACK_ORDERED, Event.CLAWBACK_PROPOSED
+    return [
+        route("clawbacks/", clawbacks.clawbacks, name="clawbacks", roles=roles, scope=scope),
+        route("clawbacks/new/", clawbacks.clawback_new, name="clawback_new", roles=roles, scope=scope, audit=new),
+        route("clawbacks/<int:clawback_id>/", clawbacks.clawback, name="clawback", roles=roles, scope=scope),
+        route(
+            "clawbacks/<int:clawback_id>/steps/<slug:step>/",
+            clawbacks.clawback_step,
+            name="clawback_step",
+            roles=roles,
+            scope=scope,
+            audit=step,
+        ),
+    ]
+
+
+def _replies(roles: tuple[str, ...]) -> list[URLPattern]:
+    """Objections about one's own claims, for enterprise and supplier alike."""
+    event = Event.OBJECTION_REPLIED
+    return [
+        route("objections/", objections.objections, name="objections", roles=roles, scope=_OWN),
+        route(
+            "objections/<int:objection_id>/",
+            objections.objection,
+            name="objection",
+            roles=roles,
+            scope=_OWN,
+            audit=event,
+        ),
+    ]
+
+
 public = [
     route("notices/", public_pages.notices, name="notices", roles=PUBLIC, scope=_PUBLISHED),
     route("notices/<str:number>/", public_pages.notice, name="notice", roles=PUBLIC, scope=_PUBLISHED),
     route("notices/<str:number>/pdf/", public_pages.notice_as_pdf, name="notice_pdf", roles=PUBLIC, scope=_PUBLISHED),
     route(
         "notices/<str:number>/excel/", public_pages.notice_as_excel, name="notice_excel", roles=PUBLIC, scope=_PUBLISHED
+    ),
+    route(
+        "notices/<str:number>/versions/",
+        versions.notice_versions,
+        name="notice_versions",
+        roles=PUBLIC,
+        scope=_PUBLISHED,
     ),
     route("verify/", public_pages.verify, name="verify", roles=PUBLIC, scope=_PUBLISHED),
 ]
@@ -75,6 +123,7 @@ enterprise = [
         scope=_OWN,
         audit=Event.JUDGED,
     ),
+    *_replies(_ENTERPRISE),
 ]
 supplier = [
     route("confirmations/", supplier_pages.confirmations, name="confirmations", roles=_SUPPLIER, scope=_OWN),
@@ -94,9 +143,26 @@ supplier = [
         scope=_OWN,
         audit=Event.DELIVERY_REJECTED,
     ),
+    *_replies(_SUPPLIER),
 ]
 city = [
     route("redemptions/", city_pages.redemptions, name="redemptions", roles=_CITY, scope=_OWN_CITY),
+    route(
+        "reason-texts/",
+        reason_texts.texts,
+        name="reason_texts",
+        roles=_CITY,
+        scope=_OWN_CITY,
+        audit=Event.REASON_TEXT_KEPT,
+    ),
+    route(
+        "reason-texts/<int:text_id>/remove/",
+        reason_texts.text_remove,
+        name="reason_text_remove",
+        roles=_CITY,
+        scope=_OWN_CITY,
+        audit=Event.REASON_TEXT_REMOVED,
+    ),
     route(
         "redemptions/bulk/",
         city_pages.redemptions_bulk,
@@ -173,7 +239,9 @@ city = [
         scope=_OWN_CITY,
         audit=Event.BATCH_SIGNED,
     ),
+    *_claw_back(_CITY, _OWN_CITY),
 ]
+province = _claw_back(_PROVINCE, _ALL_CITIES)
 finance = [
     route("batches/", finance_pages.batches, name="batches", roles=_FINANCE, scope=_OWN_CITY),
     route("batches/<int:batch_id>/", finance_pages.batch, name="batch", roles=_FINANCE, scope=_OWN_CITY),
@@ -192,5 +260,25 @@ finance = [
         roles=_FINANCE,
         scope=_OWN_CITY,
         audit=Event.PAYMENT_RECORDED,
+    ),
+    route("clawbacks/", clawbacks.clawbacks, name="clawbacks", roles=_FINANCE, scope=_OWN_CITY),
+    route("clawbacks/<int:clawback_id>/", clawbacks.clawback, name="clawback", roles=_FINANCE, scope=_OWN_CITY),
+    route(
+        "clawbacks/<int:clawback_id>/receipts/",
+        clawbacks.clawback_receipt,
+        name="clawback_receipt",
+        roles=_FINANCE,
+        scope=_OWN_CITY,
+        audit=Event.CLAWBACK_RECEIVED,
+    ),
+]
+auditor = [
+    route(
+        "vouchers/<str:number>/evidence/",
+        auditor_pages.evidence,
+        name="evidence",
+        roles=(Role.AUDITOR,),
+        scope="all",
+        audit=Event.EVIDENCE_TAKEN,
     ),
 ]

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 from catalog.models import Period
 from catalog.queries import terms_for
-from platform_site.accounts.enums import Bar
 from platform_site.accounts.models import City
-from platform_site.accounts.queries import barred
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
@@ -15,6 +13,7 @@ from platform_site.kit.findings import Finding, refuse_if
 from platform_site.kit.fsm import bulk_perform, perform
 from platform_site.kit.locks import Rank, lock, lock_one
 from platform_site.kit.money import ZERO
+from settlement.domain.allocate_lines import allocate_lines, sum_up
 from settlement.domain.evidence import evidence_findings
 from settlement.domain.numbers import next_in
 from settlement.domain.reach import tell_finance
@@ -22,8 +21,7 @@ from settlement.enums import BatchState, Event, RedemptionState
 from settlement.models import Batch, BatchLine, Redemption
 from settlement.permissions import acting, check_user_can_handle, user_can_sign
 from settlement.policies import batch_findings, second_person_findings
-from settlement.queries.batches import candidate_of, waiting_for_money
-from settlement.rules.order import Place, settle_within
+from settlement.queries.allocation import waiting_for_money
 
 
 @command
@@ -31,16 +29,16 @@ def build_batch(*, city: City, period: Period, budget: Decimal, by: Actor, at: d
     """Everything payable in the order of settlement; what the money doesn't reach is marked to be carried over."""
     check_user_can_handle(by, city.pk)
     refuse_if(_open_draft_findings(city, period))
-    rows = {row.pk: row for row in lock(Rank.REDEMPTION, waiting_for_money(city.pk, period.pk))}
-    rows = {pk: row for pk, row in rows.items() if not barred(row.voucher.enterprise.uscc, Bar.REDEEM, at)}
-    order = terms_for(period.edition, period).settlement_order
-    places = settle_within([candidate_of(row) for row in rows.values()], order, budget)
-    resumed = [pk for pk, row in rows.items() if row.state == RedemptionState.CARRIED_OVER]
+    rows = lock(Rank.REDEMPTION, waiting_for_money(city.pk, period.pk, at).only("pk", "state"))
+    resumed = [row.pk for row in rows if row.state == RedemptionState.CARRIED_OVER]
     bulk_perform(Redemption, resumed, "resume", at=at)
-    batch = _begin(city, period, budget, places, by, at)
-    refuse_if(batch_findings(batch, sum(place.fits for place in places)))
-    BatchLine.objects.bulk_create([_line(batch, place, rows[place.candidate.redemption_id]) for place in places])
-    data = {"number": batch.number, "total": str(batch.total), "lines": len(places)}
+    batch = _begin(city, period, budget, by, at)
+    locked = Redemption.objects.filter(pk__in=[row.pk for row in rows])
+    lines = allocate_lines(batch, locked, terms_for(period.edition, period).settlement_order)
+    batch.total, fitting = sum_up(batch)
+    batch.save(update_fields=["total"])
+    refuse_if(batch_findings(batch, fitting))
+    data = {"number": batch.number, "total": str(batch.total), "lines": lines}
     record(by=by, at=at, event=Event.BATCH_BUILT, subject=batch, data=data)
     return batch
 
@@ -82,35 +80,18 @@ def cancel_batch(*, batch: Batch, by: Actor, at: datetime) -> Batch:
     return batch
 
 
-def _begin(city: City, period: Period, budget: Decimal, places: list[Place], by: Actor, at: datetime) -> Batch:
+def _begin(city: City, period: Period, budget: Decimal, by: Actor, at: datetime) -> Batch:
     series = f"JS{city.pk[:4]}-{period.code[:8]}"
     return Batch.objects.create(
         number=f"{series}-{next_in(series):02d}",
         city=city,
         period=period,
         budget=budget,
-        total=sum((place.candidate.total for place in places if place.fits), ZERO),
+        total=ZERO,
         built_at=at,
         built_by=acting(by),
         built_by_name=by.label,
         state_since=at,
-    )
-
-
-def _line(batch: Batch, place: Place, row: Redemption) -> BatchLine:
-    amount = row.claimed_amount if row.approved_amount is None else row.approved_amount
-    return BatchLine(
-        batch=batch,
-        redemption=row,
-        order_no=place.order_no,
-        priority=place.priority,
-        amount=amount,
-        bonus=row.bonus_amount,
-        total=amount + row.bonus_amount,
-        fits=place.fits,
-        account_name=row.bank_account_name,
-        bank_name=row.bank_name,
-        account=row.bank_account,
     )
 
 
@@ -129,12 +110,16 @@ def _signer_findings(by: Actor, city_id: str) -> list[Finding]:
     return [Finding("signature.not_approver", "S19/5.4.14", why, "请转给复核人员。", title="没有复核权限")]
 
 
+def _paid_by(line: BatchLine) -> tuple[Decimal, Decimal, Decimal, str]:
+    return line.amount, line.bonus, line.matching, line.account
+
+
 def _line_findings(lines: list[BatchLine], rows: dict[int, Redemption]) -> list[Finding]:
     """Nothing may have changed between the two signatures: state, amount, account, evidence."""
     found = []
     for line in lines:
         row = rows[line.redemption_id]
-        same = (line.amount, line.bonus, line.account) == (row.approved_amount, row.bonus_amount, row.bank_account)
+        same = _paid_by(line) == (row.approved_amount, row.bonus_amount, row.matching_amount, row.bank_account)
         if row.state != RedemptionState.PAYABLE or not same:
             why = f"第 {line.order_no} 行 {row.number} 在编制之后有变动。"
             found.append(

@@ -21,7 +21,8 @@ from settlement.models import Redemption
 from settlement.permissions import check_user_can_handle
 from settlement.policies import check_findings
 from settlement.queries.redemptions import redemption_for_work
-from settlement.rules.review import look_findings, marked, repeat_findings
+from settlement.rules.review import look_findings
+from vouchers.rules.returns import marked, repeat_findings
 
 CHECK_FIELDS = [
     "opinion",

@@ -57,11 +57,7 @@ def _ceiling_findings(redemption: Redemption) -> list[Finding]:
 
 def _write_rows(redemption: Redemption, claim: Claim) -> None:
     refuse_if(_double_findings(claim))
-    read = {
-        invoice_key(row.readout.get("code") or "", row.readout["number"]): row
-        for row in redemption.files.filter(kind="invoice")
-        if row.readout.get("number")
-    }
+    read = {row.read_key: row for row in redemption.files.filter(kind="invoice").exclude(read_key="")}
     redemption.invoices.all().delete()
     redemption.payments.all().delete()
     for invoice in claim.invoices:

@@ -21,7 +21,7 @@ from settlement.policies import claim_findings, decision_findings, second_person
 from settlement.queries.claim import claim_case, claim_terms
 from settlement.queries.redemptions import redemption_for_work
 from settlement.rules.claim import case_from_json, terms_from_json, to_json
-from settlement.rules.payable import payable
+from settlement.rules.payable import matching_of, payable
 from vouchers.domain import void as void_voucher
 from vouchers.enums import VoidGround
 
@@ -75,7 +75,8 @@ def recheck(redemption: Redemption) -> bool:
     """The approved amount follows from the frozen inputs; a test asks this for every decided redemption."""
     case, terms = case_from_json(redemption.case["claim"]), terms_from_json(redemption.case["terms"])
     again = payable(case, terms)
-    same = (again.amount, again.bonus) == (redemption.approved_amount, redemption.bonus_amount)
+    stored = (redemption.approved_amount, redemption.bonus_amount, redemption.matching_amount)
+    same = (again.amount, again.bonus, matching_of(case, terms)) == stored
     return same and assessment_to_json(again) == redemption.assessment
 
 
@@ -122,12 +123,14 @@ def _approve(redemption: Redemption, by: Actor, at: datetime) -> None:
     case, terms = claim_case(redemption, at), claim_terms(redemption.voucher)
     result = payable(case, terms)
     redemption.approved_amount, redemption.bonus_amount = result.amount, result.bonus
+    redemption.matching_amount = matching_of(case, terms)
     redemption.case = {"claim": to_json(case), "terms": to_json(terms), "look": redemption.look}
     redemption.assessment = assessment_to_json(result)
-    frozen = ["approved_amount", "bonus_amount", "case", "assessment", "verdict"]
+    frozen = ["approved_amount", "bonus_amount", "matching_amount", "case", "assessment", "verdict"]
     perform(redemption, "approve", at=at, save=[*DECISION_FIELDS, *frozen])
     _freeze(redemption, by, at)
     data = {"amount": str(result.amount), "bonus": str(result.bonus), "note": redemption.decision_note}
+    data["matching"] = str(redemption.matching_amount)
     data["look"] = redemption.look.get("reason", "")
     record(by=by, at=at, event=Event.APPROVED, subject=redemption, data=data)
     body = f"核定 {result.amount:,.2f} 元，接下来列入名单公示。"

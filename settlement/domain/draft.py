@@ -89,7 +89,13 @@ def attach_file(*, redemption: Redemption, file: StoredFile, kind: str, by: Acto
     row, made = RedemptionFile.objects.get_or_create(
         redemption=redemption,
         file=file,
-        defaults={"kind": FileKind(kind), "readout": read.as_json() if read else {}, "added_at": at},
+        defaults={
+            "kind": FileKind(kind),
+            "readout": read.as_json() if read else {},
+            "read_key": read.key if read else "",
+            "cancels_key": read.cancels if read else "",
+            "added_at": at,
+        },
     )
     if made:
         grant(file=file, organisation_ids=[bureau_of(redemption.city_id).pk])

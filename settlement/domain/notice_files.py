@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from platform_site.audit.domain import seal_all
 from platform_site.files.domain import store_bytes
 from platform_site.files.queries import content_of
 from platform_site.kit.actor import system_actor
@@ -15,10 +16,14 @@ _TYPES = {PDF: "application/pdf", XLSX: "application/vnd.openxmlformats-officedo
 
 
 def notice_file(*, version: NoticeListVersion, kind: str, draw: Callable[[], bytes], at: datetime) -> bytes:
-    """The stored file, or the one drawn now. `draw` runs outside of any transaction: it may take seconds."""
+    """The stored file, or the one drawn now. `draw` runs outside of any transaction: it may take seconds.
+
+    What has been written so far is sealed before: the root that is printed covers the list itself.
+    """
     known = version.files.filter(kind=kind).select_related("file").first()
     if known is not None:
         return content_of(known.file)
+    seal_all(at=at)
     return _keep(version=version, kind=kind, content=draw(), at=at)
 
 

@@ -50,6 +50,7 @@ def record_payment(
     _book(line, redemption, result)
     perform(redemption, "pay", at=at)
     data = {"amount": str(line.amount), "bonus": str(line.bonus), "reference": reference, "batch": batch.number}
+    data["matching"] = str(line.matching)
     record(by=by, at=at, event=Event.PAYMENT_RECORDED, subject=redemption, data=data)
     body = f"{line.total:,.2f} 元已付到 {line.account_name}，银行流水号 {reference}。"
     tell_enterprise(redemption, title=f"{redemption.number} 已兑付", body=body, at=at)
@@ -167,6 +168,7 @@ def _book(line: BatchLine, redemption: Redemption, result: BankResult) -> None:
         kind=LedgerKind.PAYMENT,
         amount=line.amount,
         bonus=line.bonus,
+        matching=line.matching,
         bank_reference=result.reference,
         paid_on=result.paid_on,
         recorded_at=result.recorded_at,

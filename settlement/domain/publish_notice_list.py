@@ -1,6 +1,7 @@
 """The second person signs a list, which freezes it; then it is made public, and corrected where it was wrong."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,7 @@ from platform_site.kit.money import ZERO
 from platform_site.notices.domain import publish_notice
 from platform_site.notices.enums import NoticeState
 from platform_site.notices.models import PublicNotice
+from platform_site.outbox.domain import enqueue
 from settlement.domain.reach import tell_enterprise
 from settlement.enums import Event, RedemptionState
 from settlement.models import NoticeLine, NoticeList, NoticeListVersion, Redemption
@@ -23,6 +25,7 @@ from settlement.policies import list_findings, second_person_findings
 from settlement.queries.lists import newest_version, published_version
 from settlement.rules.fingerprint import PublishedLine, line_fingerprint, list_fingerprint
 
+WHOLE = 500  # lines; a longer list takes minutes to draw, so it is drawn before anybody asks for it
 ON_LIST = (RedemptionState.LISTED, RedemptionState.ON_NOTICE, RedemptionState.DISPUTED, RedemptionState.PAYABLE)
 
 
@@ -65,6 +68,8 @@ def publish_notice_list(*, notice_list: NoticeList, by: Actor, at: datetime) -> 
     data = {"version": version.version, "hash": version.content_hash, "redemptions": listed}
     record(by=by, at=at, event=Event.LIST_PUBLISHED, subject=notice_list, data=data)
     _tell(listed, notice_list, at)
+    if version.count > WHOLE:
+        enqueue(task="settlement.draw_notice", kwargs={"list_id": notice_list.pk}, at=at, unique=str(version.pk))
     return notice_list
 
 
@@ -123,6 +128,7 @@ def _freeze(notice_list: NoticeList, at: datetime) -> NoticeListVersion:
         count=len(lines),
         total=sum((line.amount for line in lines), ZERO),
         bonus_total=sum((line.bonus for line in lines), ZERO),
+        matching_total=sum((line.matching for line in lines), ZERO),
         content_hash=list_fingerprint(notice_list.number, number, notice_list.title, lines),
         reason=notice_list.correction_reason,
     )
@@ -144,6 +150,7 @@ def _line(position: int, row: Redemption) -> PublishedLine:
         product=voucher.product.name,
         amount=row.approved_amount,
         bonus=row.bonus_amount,
+        matching=row.matching_amount,
     )
 
 
@@ -158,14 +165,19 @@ def _stored(version: NoticeListVersion, number: str, line: PublishedLine, row: R
         product_name=line.product,
         amount=line.amount,
         bonus=line.bonus,
+        matching=line.matching,
         line_hash=line_fingerprint(number, version.version, line),
     )
 
 
 def _amounts_changed(before: NoticeListVersion, after: NoticeListVersion) -> bool:
     """Platform default 6: a changed amount, or a line that was not there, runs a new period; a dropped line doesn't."""
-    known = {line.redemption_id: (line.amount, line.bonus) for line in before.lines.all()}
-    return any(known.get(line.redemption_id) != (line.amount, line.bonus) for line in after.lines.all())
+    known = {line.redemption_id: _money(line) for line in before.lines.all()}
+    return any(known.get(line.redemption_id) != _money(line) for line in after.lines.all())
+
+
+def _money(line: NoticeLine) -> tuple[Decimal, Decimal, Decimal]:
+    return line.amount, line.bonus, line.matching
 
 
 def _put_on_notice(notice_list: NoticeList, version: NoticeListVersion, by: Actor, at: datetime) -> PublicNotice:

@@ -8,26 +8,28 @@ from platform_site.messages.domain import notify
 from settlement.models import Redemption
 
 
-def tell_enterprise(redemption: Redemption, *, title: str, body: str, at: datetime) -> None:
+def tell_enterprise(redemption: Redemption, *, title: str, body: str, at: datetime, link: str = "") -> None:
     organisation = redemption.voucher.enterprise.organisation_id
     notify(
         user_ids=member_ids(organisation),
         title=title,
         body=body,
         at=at,
-        link=f"/enterprise/redemptions/{redemption.pk}/",
+        link=link or f"/enterprise/redemptions/{redemption.pk}/",
         organisation_id=organisation,
     )
 
 
-def tell_supplier(redemption: Redemption, *, title: str, body: str, at: datetime, key: str = "") -> None:
+def tell_supplier(
+    redemption: Redemption, *, title: str, body: str, at: datetime, key: str = "", link: str = ""
+) -> None:
     organisation = redemption.voucher.supplier.organisation_id
     notify(
         user_ids=member_ids(organisation),
         title=title,
         body=body,
         at=at,
-        link=f"/supplier/confirmations/{redemption.pk}/",
+        link=link or f"/supplier/confirmations/{redemption.pk}/",
         organisation_id=organisation,
         key=key,
     )

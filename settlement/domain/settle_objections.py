@@ -15,10 +15,12 @@ from platform_site.notices.enums import NoticeState, ObjectionState
 from platform_site.notices.models import Objection, PublicNotice
 from platform_site.notices.queries import is_undisputed, notices_of
 from settlement.domain.reach import tell_enterprise
+from settlement.domain.reply_to_objection import invite_replies
 from settlement.enums import Event, NoticeListState, RedemptionState
 from settlement.models import NoticeList, Postponement, Redemption
 from settlement.permissions import check_is_platform, check_user_can_handle
 from settlement.queries.lists import list_of_notice
+from settlement.queries.replies import may_still_reply, reply_due
 from vouchers.domain import void as void_voucher
 from vouchers.enums import VoidGround
 
@@ -33,6 +35,7 @@ def note_objection(*, objection: Objection, by: Actor, at: datetime) -> int:
     rows = lock(Rank.REDEMPTION, _named(notice_list, objection, [RedemptionState.ON_NOTICE]))
     if objection.state != ObjectionState.FILED:
         return 0
+    invite_replies(objection, at)
     moved = bulk_perform(Redemption, [row.pk for row in rows], "dispute", at=at)
     if moved:
         data = {"objection": objection.receipt_no, "redemptions": [row.pk for row in rows]}
@@ -49,6 +52,8 @@ def settle_objection(
     check_user_can_handle(by, notice_list.city_id)
     if upheld and follow not in (DROP, POSTPONE):
         raise Refusal(_NO_FOLLOW)
+    if upheld and may_still_reply(objection, at):
+        raise Refusal(_reply_open(objection))
     held = _named(notice_list, objection, [RedemptionState.DISPUTED, RedemptionState.ON_NOTICE])
     if upheld and follow == DROP:
         for redemption in held.select_related("voucher"):
@@ -82,6 +87,12 @@ def close_notice_list(*, notice: PublicNotice, by: Actor, at: datetime) -> int:
         data = {"payable": [row.pk for row in free]}
         record(by=by, at=at, event=Event.LIST_CLOSED, subject=notice_list, data=data)
     return len(free)
+
+
+def _reply_open(objection: Objection) -> Finding:
+    why = f"企业和供应商可以在 {reply_due(objection):%Y-%m-%d} 前说明情况，还没有都说明。"
+    remedy = "等双方说明或期限过后再认定成立；认定不成立的可以现在答复。"
+    return Finding("objection.reply_open", "S19/6.3", why, remedy, "upheld", title="还在说明期限内")
 
 
 _NO_FOLLOW = Finding(

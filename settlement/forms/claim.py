@@ -214,10 +214,15 @@ def _unread(initial: Mapping[str, Any], files: list[RedemptionFile], redemption:
     found = []
     for paper in files:
         read = paper.readout if paper.kind == FileKind.INVOICE else {}
-        if read.get("number") and _key(read) not in typed:
+        if read.get("number") and not _red(read) and _key(read) not in typed:
             values = {name: read.get(name) for name in _INVOICE_NAMES if read.get(name)}
             found.append({**_blank(redemption), **values})
     return found
+
+
+def _red(read: Mapping[str, Any]) -> bool:
+    """A red invoice is a finding, never a row."""
+    return any(str(read.get(name) or "").startswith("-") for name in ("amount", "amount_without_tax"))
 
 
 def _key(row: Mapping[str, Any]) -> str:

@@ -1,18 +1,22 @@
 """What the city and the supplier type."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from monitoring.rules.device_list import DeviceRow, device_rows
+from platform_site.files.rules.text_inside import decoded, is_plain_text
 from platform_site.kit.findings import Finding
 from platform_site.kit.forms import FileInput, PlatformForm
 from settlement.enums import FAULT_LABELS, OPINION_LABELS
-from settlement.rules.review import BY_HAND
+from settlement.models import ReasonText
+from vouchers.rules.returns import BY_HAND
 
-_CLAUSES = [
+CLAUSES = [
     ("S19/5.4.9", "2019方案 五(四)9：付款、发票、验收"),
-    ("REF", "平台操作说明：付款人、收款人"),
+    ("REF/4", "平台操作说明：付款人、收款人"),
     ("S19/7.5.1", "2019方案 七(五)1：重复或不实"),
     ("S19/5.4.10", "2019方案 五(四)10：供应商确认"),
     ("S19/annex.note2", "2019目录 说明2：接入设备数"),
@@ -22,7 +26,11 @@ _CLAUSES = [
 class CheckForm(PlatformForm):
     """The first signature: opinion, ticks, all reasons at once."""
 
-    opinion = forms.ChoiceField(label="意见", choices=[(o.value, label) for o, label in OPINION_LABELS.items()])
+    opinion = forms.ChoiceField(
+        label="意见",
+        choices=[(o.value, label) for o, label in OPINION_LABELS.items()],
+        widget=forms.Select(attrs={"data-key": "o"}),
+    )
     note = forms.CharField(label="说明", required=False, max_length=2000, widget=forms.Textarea)
     look_reason = forms.CharField(
         label="核实情况",
@@ -38,9 +46,16 @@ class CheckForm(PlatformForm):
         choices=[("", "不予兑现时选择"), *((f.value, label) for f, label in FAULT_LABELS.items())],
     )
     reason = forms.CharField(label="补写的理由", required=False, max_length=1000, widget=forms.Textarea)
-    reason_clause = forms.ChoiceField(label="条款", required=False, choices=_CLAUSES)
+    reason_clause = forms.ChoiceField(label="条款", required=False, choices=CLAUSES)
     reason_remedy = forms.CharField(label="怎么办", required=False, max_length=500)
+    texts: Any = forms.ModelMultipleChoiceField(
+        label="常用理由", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kept: QuerySet[ReasonText], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["texts"].queryset = kept  # type: ignore[attr-defined]
 
     def ticked(self) -> dict[str, bool]:
         return dict.fromkeys(self.data.getlist("checked"), True)  # type: ignore[attr-defined]
@@ -55,6 +70,8 @@ class CheckForm(PlatformForm):
         named = set(self.data.getlist("because"))  # type: ignore[attr-defined]
         found = [finding for number, finding in enumerate(checks) if f"{number}:{finding.code}" in named]
         data = self.cleaned_data
+        for text in data["texts"]:
+            found.append(Finding(f"{BY_HAND}_{text.pk}", text.clause, text.reason, text.remedy, title=text.title))
         if data["reason"].strip():
             clause, remedy = data["reason_clause"] or "S19/6.2", data["reason_remedy"]
             title = "地市审核提出"
@@ -88,11 +105,16 @@ class ConfirmForm(PlatformForm):
 
     def rows(self) -> list[DeviceRow]:
         """Raises Refusal with every line that cannot be read."""
-        text = self.cleaned_data["devices"]
+        listed = self.cleaned_data.get("file") or b""
+        return list(device_rows(f"{self.cleaned_data['devices']}\n{decoded(listed)}"))
+
+    def clean_file(self) -> bytes:
+        """Excel saves CSV as UTF-8 with a mark or as GB18030: both are read."""
         upload = self.cleaned_data.get("file")
-        if upload is not None:
-            text = f"{text}\n{_decoded(upload.read())}"
-        return list(device_rows(text))
+        content = b"" if upload is None else bytes(upload.read())
+        if content and not is_plain_text(content):
+            raise forms.ValidationError("这个文件不是文本，请另存为 CSV 后上传。")
+        return content
 
 
 class RejectForm(PlatformForm):
@@ -113,11 +135,3 @@ class AnswerForm(PlatformForm):
         choices=[("", "请选择"), ("postpone", "转下一批"), ("drop", "不予兑付，服务券作废")],
     )
     answer = forms.CharField(label="答复", max_length=4000, widget=forms.Textarea, help_text="异议人能看到。")
-
-
-def _decoded(content: bytes) -> str:
-    """Excel saves CSV as UTF-8 with a mark or as GB18030."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")

@@ -1,11 +1,13 @@
 """Notice lists: what a city makes public before it pays."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
 from platform_site.kit.fsm import StateField, Stateful, transition
 from platform_site.kit.ledger import AppendOnly
-from platform_site.kit.money import MoneyField
+from platform_site.kit.money import ZERO, MoneyField
 from settlement.enums import NOTICE_LIST_LABELS, NoticeListState
 
 S = NoticeListState
@@ -73,6 +75,7 @@ class NoticeList(Stateful):
 class NoticeListVersion(AppendOnly):
     """What was signed: immutable, with the hash over its canonical rows. version counts from 1."""
 
+    sealed = True
     notice_list = models.ForeignKey(NoticeList, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
     made_at = models.DateTimeField()
@@ -80,8 +83,14 @@ class NoticeListVersion(AppendOnly):
     count = models.PositiveIntegerField()
     total = MoneyField()
     bonus_total = MoneyField()
+    matching_total = MoneyField(default=ZERO)
     content_hash = models.CharField(max_length=64, db_index=True)
     reason = models.TextField("更正原因", blank=True)
+
+    @property
+    def grand_total(self) -> Decimal:
+        """Voucher money, bonus and the cities' own money together, yuan."""
+        return self.total + self.bonus_total + self.matching_total
 
     class Meta:
         constraints = [
@@ -94,6 +103,7 @@ class NoticeListVersion(AppendOnly):
 class NoticeLine(AppendOnly):
     """One row as published. Names are copied: what was published stays readable whatever happens to the company."""
 
+    sealed = True
     list_version = models.ForeignKey(NoticeListVersion, on_delete=models.PROTECT, related_name="lines")
     line_no = models.PositiveIntegerField("序号")
     redemption = models.ForeignKey("settlement.Redemption", on_delete=models.PROTECT, related_name="+")
@@ -103,13 +113,16 @@ class NoticeLine(AppendOnly):
     product_name = models.CharField("应用产品", max_length=120)
     amount = MoneyField("服务券金额")
     bonus = MoneyField("两化融合奖补")
+    matching = MoneyField("市级配套", default=ZERO)
     line_hash = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["list_version", "line_no"], name="notice_line_no_once"),
             models.UniqueConstraint(fields=["list_version", "redemption"], name="notice_line_redemption_once"),
-            models.CheckConstraint(condition=Q(amount__gte=0) & Q(bonus__gte=0), name="notice_line_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) & Q(bonus__gte=0) & Q(matching__gte=0), name="notice_line_not_negative"
+            ),
         ]
         ordering = ["line_no"]
 
@@ -117,6 +130,7 @@ class NoticeLine(AppendOnly):
 class NoticeFile(AppendOnly):
     """A file made of a published version and handed out: its hash lets anybody check a copy. kind: pdf or xlsx."""
 
+    sealed = True
     list_version = models.ForeignKey(NoticeListVersion, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=8)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")

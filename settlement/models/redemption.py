@@ -22,12 +22,14 @@ S = RedemptionState
 
 
 class Redemption(Stateful):
-    """One claim for one voucher. A voucher has at most one claim that is not dead.
+    """One claim for one voucher. A voucher has at most one claim that is not dead. Nothing is paid before notice and
+    batch (S19/4.2, T18/4.2); 2018 goes the same line (T18/5.4.10, T18/5.4.11, T18/5.4.14).
 
     number, sequence, submitted_at: null until handed in for the first time; they never change afterwards.
     voucher_amount: the voucher's face at the time of the claim. claimed_amount: what the enterprise asks, never more.
     approved_amount: null until approved. bonus_amount: the one-off bonus, always its own line; bonus_holder: the USCC
-    while a claim with bonus lives (S19/4.4.5: once per enterprise ever). draft: the form as typed, not yet checked.
+    while a claim with bonus lives (S19/4.4.5: once per enterprise ever). matching_amount: the city's own money on top,
+    its own line (T18/4.4.5). draft: the form as typed, not yet checked.
     look: {"reason", "findings"}, what the reviewer found where the verdict asks a person to look; returns: every
     return, {"at", "by", "findings"}. case: the inputs of the checks; assessment: their result; both frozen at the
     decision. evidence_hash: keyed hash over contract, invoices, payments, account and files at the hand-in, verified
@@ -45,6 +47,7 @@ class Redemption(Stateful):
     approved_amount = MoneyField("核定金额", null=True, blank=True)
     bonus_claimed = models.BooleanField("同时申请两化融合奖补", default=False)
     bonus_amount = MoneyField("两化融合奖补", default=ZERO)
+    matching_amount = MoneyField("市级配套", default=ZERO)
 
     bonus_holder = models.CharField("两化融合奖补享受企业", max_length=18, null=True, blank=True, unique=True)
     draft = models.JSONField("草稿", default=dict, blank=True)
@@ -119,7 +122,9 @@ class Redemption(Stateful):
                 | (Q(approved_amount__gte=0) & Q(approved_amount__lte=F("claimed_amount"))),
                 name="redemption_approved_within_claim",
             ),
-            models.CheckConstraint(condition=Q(bonus_amount__gte=0), name="redemption_bonus_not_negative"),
+            models.CheckConstraint(
+                condition=Q(bonus_amount__gte=0) & Q(matching_amount__gte=0), name="redemption_bonus_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | Q(checked_by__isnull=True) | ~Q(decided_by=F("checked_by")),
                 name="redemption_two_people",
@@ -136,9 +141,9 @@ class Redemption(Stateful):
 
     @property
     def total_amount(self) -> Decimal:
-        """Approved (or claimed) money and bonus together."""
+        """Approved (or claimed) money, bonus and the city's own money together."""
         amount = self.claimed_amount if self.approved_amount is None else self.approved_amount
-        return amount + self.bonus_amount
+        return amount + self.bonus_amount + self.matching_amount
 
     # -- handing in ----------------------------------------------------------------------------------------------------
 
@@ -223,7 +228,7 @@ class Redemption(Stateful):
     @transition(source=S.FAILED, target=S.PAYABLE, actor="地市经办", clause="S19/5.4.14")
     def retry(self) -> None: ...
 
-    @transition(source=S.PAID, target=S.RECOVERING, actor="地市", clause="S19/7.5.1")
+    @transition(source=S.PAID, target=S.RECOVERING, actor="地市或省级复核", clause="S19/7.5.1")
     def recover(self) -> None: ...
 
     @transition(source=S.RECOVERING, target=S.RECOVERED, actor="财政", clause="S19/7.5.1")
@@ -263,12 +268,18 @@ class Redemption(Stateful):
 
 
 class RedemptionFile(models.Model):
-    """A paper of the claim. invoice: the invoice it shows, null for all other kinds."""
+    """A paper of the claim. readout: what a machine read, {} when unread or no invoice.
+
+    read_key: key of the invoice it shows, "" when unread. cancels_key: key of the blue invoice that this red one takes
+    back (红冲), "" for all others.
+    """
 
     redemption = models.ForeignKey(Redemption, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("种类", max_length=12, choices=[(k.value, label) for k, label in FILE_LABELS.items()])
     readout = models.JSONField("票面读出", default=dict, blank=True)
+    read_key = models.CharField(max_length=40, blank=True, db_index=True)
+    cancels_key = models.CharField(max_length=40, blank=True, db_index=True)
     added_at = models.DateTimeField()
 
     class Meta:

@@ -20,6 +20,7 @@ from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_state
 from platform_site.working_calendar.queries import end_of_day
 from settlement.documents import redemptions_sheet
 from settlement.domain import (
+    check_clean,
     check_redemption,
     decide_redemption,
     hold_redemption,
@@ -40,8 +41,10 @@ from settlement.permissions import user_can_handle, user_can_sign
 from settlement.policies import claim_findings, judging_findings
 from settlement.queries import redemptions_visible_to
 from settlement.queries.claim import comparisons
-from settlement.queries.redemptions import contract_files, files_of
-from settlement.rules.review import earlier_reasons
+from settlement.queries.redemptions import contract_files, files_of, other_uses
+from settlement.queries.review import next_case, reason_texts
+from vouchers.queries.contract_text import contract_text_findings
+from vouchers.rules.returns import earlier_reasons
 
 S = RedemptionState
 
@@ -104,7 +107,7 @@ def _notice(told: dict[int, list[Finding]]) -> str:
 @require_POST
 def redemptions_bulk(request: HttpRequest) -> HttpResponse:
     """Take up, or sign what is proposed; each on its own, failures stay visible."""
-    verbs = {"take_up": take_up_redemption, "decide": decide_redemption}
+    verbs = {"take_up": take_up_redemption, "check_clean": check_clean, "decide": decide_redemption}
     verb = verbs.get(request.POST.get("action", ""))
     ids = [key for text in request.POST.getlist("ids") if (key := key_from(text))][:200]
     if verb is None or not ids:
@@ -127,8 +130,10 @@ def redemption(request: HttpRequest, redemption_id: int) -> HttpResponse:
     """One page: checklist, papers, read and typed, verdict, opinions."""
     row = _own(request, redemption_id)
     if request.method == "GET":
-        return _page(request, row, CheckForm(initial=_initial(row)))
-    form = CheckForm(request.POST)
+        return _page(request, row, _form(request, row))
+    form = CheckForm(request.POST, kept=reason_texts(request.actor))  # type: ignore[attr-defined]
+    if "tick" in request.POST:  # nothing is signed: the ticks of what is fine, and the form as typed
+        return _page(request, row, _form(request, row, typed=True))
     if form.is_valid() and _checked(request, row, form):
         return redirect("city:redemption", row.pk)
     return _page(request, row, form, status=422)
@@ -162,7 +167,7 @@ def redemption_sign(request: HttpRequest, redemption_id: int) -> HttpResponse:
     row = _own(request, redemption_id)
     form = SignForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, CheckForm(initial=_initial(row)), sign_form=form, status=422)
+        return _page(request, row, _form(request, row), sign_form=form, status=422)
     disagreed = request.POST.get("action") == "send_back"
     verb = send_back_to_reviewer if disagreed else decide_redemption
     findings = carried_out(
@@ -172,7 +177,7 @@ def redemption_sign(request: HttpRequest, redemption_id: int) -> HttpResponse:
     )
     if findings:
         form.add_findings(findings)
-        return _page(request, row, CheckForm(initial=_initial(row)), sign_form=form, status=422)
+        return _page(request, row, _form(request, row), sign_form=form, status=422)
     return redirect("city:redemption", row.pk)
 
 
@@ -193,7 +198,7 @@ def redemption_step(request: HttpRequest, redemption_id: int, step: str) -> Http
         raise Http404
     findings = carried_out(request, *steps[step])
     if findings:
-        return _page(request, row, CheckForm(initial=_initial(row)), findings=findings, status=422)
+        return _page(request, row, _form(request, row), findings=findings, status=422)
     return redirect("city:redemption", row.pk)
 
 
@@ -219,10 +224,13 @@ def _page(
         "contract_files": contract_files(row),
         "invoices": [(invoice, comparisons(invoice)) for invoice in row.invoices.all()],
         "payments": list(row.payments.all()),
+        "other_uses": other_uses(row, by),
+        "text_checks": contract_text_findings(row.voucher.contract),
         "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount),
         "life": life_line(row),
         "left": days_left(row.review_due_at, at),
         "signers": _signers(row),
+        "next_case": next_case(by, row, to_sign=row.checked_by is not None),
         "trail": trail(row),
     }
     return render(request, "city/redemption.html", context, status=status)
@@ -232,6 +240,8 @@ def _checks(request: HttpRequest, row: Redemption, at: datetime) -> dict[str, An
     """What the reviewer goes through, with the ticks as typed, else as kept."""
     checks = claim_findings(row, at)
     ticked = set(request.POST.getlist("checked")) or {code for code, yes in row.checklist.items() if yes}
+    if "tick" in request.POST:
+        ticked |= {finding.code for finding in checks if finding.severity == "ok"}
     named = {code for code, _ in earlier_reasons(row.returns)}
     return {
         "checks": [
@@ -269,8 +279,14 @@ def _signers(row: Redemption) -> list[str]:
     return [member.user.name for member in members if member.user_id != row.checked_by]
 
 
-def _initial(row: Redemption) -> dict[str, Any]:
-    return {"version": row.version}
+def _form(request: HttpRequest, row: Redemption, *, typed: bool = False) -> CheckForm:
+    """Empty, or with what was typed so far and not judged yet."""
+    kept = reason_texts(request.actor)  # type: ignore[attr-defined]
+    begun: dict[str, Any] = {}
+    if typed:
+        begun = {name: request.POST.get(name, "") for name in CheckForm.base_fields}
+        begun["texts"] = request.POST.getlist("texts")
+    return CheckForm(initial={**begun, "version": row.version}, kept=kept)
 
 
 def _own(request: HttpRequest, redemption_id: int) -> Redemption:

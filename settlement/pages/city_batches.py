@@ -27,6 +27,7 @@ from settlement.queries.batches import (
     periods_with_money,
     sum_of_batch,
 )
+from settlement.queries.sums import batch_sums
 from settlement.rules.order import PRIORITY_LABELS
 
 
@@ -108,6 +109,8 @@ def batch_facts(row: Batch) -> dict[str, Any]:
         "paying": sum(line.fits for line, _ in lines),
         "carried": sum(not line.fits for line, _ in lines),
         "sum": sum_of_batch(row),
+        "sums": batch_sums(row),
+        "has_matching": any(line.matching for line, _ in lines),
         "paid": paid_of_batch(row),
         "trail": trail(row),
     }

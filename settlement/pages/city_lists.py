@@ -39,6 +39,8 @@ from settlement.queries.lists import (
     periods_with_approved,
     rows_of_list,
 )
+from settlement.queries.replies import may_still_reply, replies_of, reply_due
+from settlement.queries.sums import list_sums
 
 S = NoticeListState
 OBJECTION_TABS = (("open", "待答复", ("filed",)), ("answered", "已答复", ("upheld", "rejected")), ("all", "全部", ()))
@@ -117,6 +119,8 @@ def _list_page(
         "may_correct": row.state in (S.PUBLISHED, S.CLOSED) and handles,
         "may_change": row.state == S.DRAFT and handles,
         "may_revoke": row.state in (S.DRAFT, S.SIGNED) and row.published_at is None and handles,
+        "sums": list_sums(row),
+        "has_matching": any(one.matching_amount for one in rows),
         "trail": trail(row),
     }
     return render(request, "city/notice_list.html", context, status=status)
@@ -189,6 +193,9 @@ def _objection(request: HttpRequest, row: Objection, form: AnswerForm) -> dict[s
         "objection": row,
         "list": about,
         "line": line_of_key(about, row.line_key),
+        "replies": replies_of(row),
+        "reply_due": reply_due(row),
+        "may_still_reply": row.state == "filed" and may_still_reply(row, clock.now()),
         "form": form,
         "may_answer": row.state == "filed" and user_can_sign(request.actor, about.city_id),  # type: ignore[attr-defined]
         "trail": trail(about),

@@ -26,7 +26,9 @@ from settlement.models import Redemption, RedemptionFile
 from settlement.pages.answers import carried_out, life_line, trail
 from settlement.policies import claim_findings, judging_findings
 from settlement.queries import claim_terms, redeemable_vouchers, redemptions_visible_to
+from settlement.queries.clawbacks import clawbacks_visible_to, owed
 from settlement.queries.redemptions import files_of
+from settlement.rules.readout import from_json
 
 AUTOSAVE = "autosave"
 
@@ -73,7 +75,7 @@ def redemption(request: HttpRequest, redemption_id: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, row: Redemption, form: LowerForm | None = None, status: int = 200) -> HttpResponse:
-    at = clock.now()
+    at, by = clock.now(), request.actor  # type: ignore[attr-defined]
     watched = source_of(row.voucher) is not None
     context = {
         "redemption": row,
@@ -84,6 +86,7 @@ def _shown(request: HttpRequest, row: Redemption, form: LowerForm | None = None,
         "lower_form": form or LowerForm(initial={"version": row.version}),
         "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount) if watched else None,
         "may_judge": not judging_findings(row),
+        "clawbacks": [(one, owed(one)) for one in clawbacks_visible_to(by).filter(redemption=row)],
         "trail": trail(row),
     }
     return render(request, "enterprise/redemption.html", context, status=status)
@@ -166,8 +169,11 @@ def redemption_file_add(request: HttpRequest, redemption_id: int) -> HttpRespons
 def _read_words(paper: RedemptionFile) -> str:
     if paper.kind != FileKind.INVOICE:
         return f"{FILE_LABELS[FileKind(paper.kind)]}已上传。"
-    if paper.readout:
-        return f"已读出发票 {paper.readout['number']}，填进表里了，请核对金额。"
+    read = from_json(paper.readout)
+    if read is not None and read.red:
+        return f"这是红字发票 {read.number}，不能用来兑现，请移除。"
+    if read is not None:
+        return f"已读出发票 {read.number}，填进表里了，请核对金额。"
     return "发票已上传，票面未读出，请手工填写。"
 
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.accounts.queries import cities, day_of
+from platform_site.audit.queries import proof_of, seal_of
 from platform_site.kit import clock
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.pdf import PdfUnavailableError
@@ -22,12 +23,14 @@ from settlement.models import NoticeList, NoticeListVersion
 from settlement.pages.answers import excel, pdf
 from settlement.queries import lines_of, published_lists, published_version, published_versions, verify_version
 from settlement.queries.lists import (
+    line_of_voucher,
     open_objections,
     published_by_fingerprint,
     published_by_number,
     published_file,
     voucher_for_everybody,
 )
+from settlement.queries.replies import outcomes_of
 
 LINES_PER_PAGE = 50
 MAX_CHECKED_BYTES = 20 * 1024 * 1024
@@ -76,11 +79,13 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "lines": [(line, line.voucher_number in held or "" in held) for line in lines[:LINES_PER_PAGE]],
         "next": lines[LINES_PER_PAGE - 1].line_no if len(lines) > LINES_PER_PAGE else "",
         "found": count_of(found),
-        "total": version.total + version.bonus_total,
+        "total": version.grand_total,
         "days_left": days_left(row.notice, day_of(at)) if row.notice is not None else 0,
         "takes_objections": row.notice is not None and takes_objections(row.notice, at),
         "objections": open_objections(row).count(),
+        "outcomes": outcomes_of(version),
         "digits": version.content_hash[:PRINTED_DIGITS],
+        "seal": seal_of(version),
         "verify_url": _verify_url(request, row),
         "filter": SearchFilter(request.GET),
     }
@@ -124,7 +129,10 @@ def _check_number(asked: str) -> dict[str, Any]:
     if version is not None:
         return {"result": "list", **_version_facts(version)}
     voucher = voucher_for_everybody(asked)
-    return {"result": "voucher", "voucher": voucher} if voucher is not None else {"result": "unknown"}
+    if voucher is None:
+        return {"result": "unknown"}
+    line = line_of_voucher(voucher)
+    return {"result": "voucher", "voucher": voucher, "line": line, "proof": proof_of(line) if line else None}
 
 
 def _check_file(request: HttpRequest) -> dict[str, Any]:
@@ -154,6 +162,7 @@ def _version_facts(version: NoticeListVersion) -> dict[str, Any]:
         "version": version,
         "check": verify_version(version),
         "digits": version.content_hash[:PRINTED_DIGITS],
+        "proof": proof_of(version),
         "superseded": newest is not None and newest.version != version.version,
     }
 

@@ -28,14 +28,6 @@ def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
     return found.none()
 
 
-def waiting_for_money(city_id: str, period_id: int) -> QuerySet[Redemption]:
-    """Payable and carried over."""
-    states = [RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER]
-    return Redemption.objects.filter(city_id=city_id, period_id=period_id, state__in=states).select_related(
-        "voucher__supplier", "voucher__enterprise"
-    )
-
-
 def candidate_of(redemption: Redemption) -> Candidate:
     """What the order of settlement looks at (platform default 9)."""
     voucher = redemption.voucher

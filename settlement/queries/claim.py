@@ -9,8 +9,9 @@ from catalog.models import Item
 from catalog.queries import item_in, terms_for
 from platform_site.accounts.queries.acting import SHANGHAI
 from settlement.enums import RedemptionState
-from settlement.models import Invoice, Payment, Redemption
-from settlement.rules.claim import ClaimCase, ClaimTerms, InvoiceFact, PaymentFact
+from settlement.models import Invoice, Payment, Redemption, RedemptionFile
+from settlement.queries.matching import matching_rate
+from settlement.rules.claim import ClaimCase, ClaimTerms, InvoiceFact, PaperFact, PaymentFact
 from settlement.rules.invoice_key import is_digital
 from settlement.rules.readout import compare, from_json
 from suppliers.models import Agent
@@ -82,18 +83,20 @@ def claim_terms(voucher: Voucher) -> ClaimTerms:
         needs_model=bool(item.requirements.get("needs_model")),
         proposals_min=int(item.requirements.get("savings_proposals", 0)),
         bonus_amount=terms.bonus_amount,
+        matching_rate=matching_rate(voucher.period, voucher.enterprise.city_id),
         clauses={**clauses, "window": voucher.period.clause_id},
     )
 
 
-_KEYS = ("payment_share", "invoices_equal_contract", "invoices_equal_payments", "bonus_amount")
+_KEYS = ("payment_share", "invoices_equal_contract", "invoices_equal_payments", "bonus_amount", "city_matching")
 
 
 def claim_case(redemption: Redemption, at: datetime) -> ClaimCase:
     """The stored claim at a moment."""
     voucher, period = redemption.voucher, redemption.period
     contract, enterprise, supplier = voucher.contract, voucher.enterprise, voucher.supplier
-    kinds = tuple(sorted(set(redemption.files.values_list("kind", flat=True))))
+    files = list(redemption.files.select_related("file").order_by("pk"))
+    kinds = tuple(sorted({paper.kind for paper in files}))
     return ClaimCase(
         at=at.astimezone(SHANGHAI),
         window_from=period.redeem_from,
@@ -121,6 +124,7 @@ def claim_case(redemption: Redemption, at: datetime) -> ClaimCase:
         bank_name=redemption.bank_name,
         files=kinds,
         bonus_claimed=redemption.bonus_claimed,
+        papers=tuple(_paper_fact(paper) for paper in files if paper.read_key),
     )
 
 
@@ -131,7 +135,7 @@ def comparisons(invoice: Invoice) -> list[object]:
 
 
 def typed_values(invoice: Invoice) -> dict[str, object]:
-    names = ("code", "number", "issued_on", "amount", "amount_without_tax", "check_code")
+    names = ("code", "number", "issued_on", "amount", "amount_without_tax", "check_code", "seller", "buyer")
     return {name: getattr(invoice, name) for name in names}
 
 
@@ -156,6 +160,14 @@ def _invoice_fact(invoice: Invoice) -> InvoiceFact:
         buyer=invoice.buyer,
         differing=tuple(line.label for line in lines if line.same is False),
         code_missing=not invoice.code and not is_digital(invoice.number),
+        unread=read is None,
+    )
+
+
+def _paper_fact(paper: RedemptionFile) -> PaperFact:
+    read = from_json(paper.readout)
+    return PaperFact(
+        name=paper.file.name, key=paper.read_key, number=read.number if read else "", red=read is not None and read.red
     )
 
 

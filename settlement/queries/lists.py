@@ -55,6 +55,14 @@ def published_version(notice_list: NoticeList) -> NoticeListVersion | None:
     return notice_list.versions.filter(made_at__lte=notice_list.published_at).order_by("-version").first()
 
 
+def public_versions(notice_list: NoticeList) -> list[NoticeListVersion]:
+    """Every version that was ever open to the public, the first first."""
+    newest = published_version(notice_list)
+    if newest is None:
+        return []
+    return list(notice_list.versions.filter(version__lte=newest.version).order_by("version"))
+
+
 def published_versions(notice_lists: Iterable[NoticeList]) -> dict[int, NoticeListVersion]:
     """`published_version` for many lists with one query, by the list's id."""
     public = NoticeListVersion.objects.filter(
@@ -86,6 +94,7 @@ def as_published(line: NoticeLine) -> PublishedLine:
         product=line.product_name,
         amount=line.amount,
         bonus=line.bonus,
+        matching=line.matching,
     )
 
 
@@ -122,7 +131,7 @@ def verify_version(version: NoticeListVersion) -> ListCheck:
         if line_fingerprint(number, version.version, row) != line.line_hash
     )
     same = list_fingerprint(number, version.version, version.title, plain) == version.content_hash
-    total = sum((line.amount + line.bonus for line in lines), Decimal("0.00"))
+    total = sum((line.amount + line.bonus + line.matching for line in lines), Decimal("0.00"))
     return ListCheck(version, same and not wrong and len(lines) == version.count, wrong, len(lines), total)
 
 
@@ -203,6 +212,13 @@ def published_by_fingerprint(digits: str) -> NoticeListVersion | None:
 def published_file(sha256: str) -> NoticeFile | None:
     """The very file that was handed out, by its hash."""
     return NoticeFile.objects.filter(sha256=sha256).select_related("list_version__notice_list").first()
+
+
+def line_of_voucher(voucher: Voucher) -> NoticeLine | None:
+    """The voucher's row in the newest published list that names it."""
+    found = NoticeLine.objects.filter(redemption__voucher=voucher, list_version__notice_list__in=published_lists())
+    shown = found.filter(list_version__made_at__lte=F("list_version__notice_list__published_at"))
+    return shown.select_related("list_version__notice_list").order_by("-pk").first()
 
 
 def voucher_for_everybody(number: str) -> Voucher | None:

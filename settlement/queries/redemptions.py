@@ -1,5 +1,6 @@
 """Who sees which redemption."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -93,7 +94,40 @@ def contract_files(redemption: Redemption) -> list[ContractFile]:
 def invoice_uses(keys: list[str], redemption: Redemption) -> dict[str, Invoice]:
     """Invoices by key that another live claim uses, over all cities and periods (guard 13)."""
     used = Invoice.objects.filter(live=True, key__in=keys).exclude(redemption=redemption)
-    return {invoice.key: invoice for invoice in used.select_related("redemption")}
+    return {invoice.key: invoice for invoice in used.select_related("redemption__voucher")}
+
+
+def red_papers(keys: list[str]) -> dict[str, RedemptionFile]:
+    """Red invoices (红冲) among the papers of all cities and periods, by the key of the blue one they take back."""
+    found = RedemptionFile.objects.filter(cancels_key__in=[key for key in keys if key]).select_related(
+        "redemption__voucher"
+    )
+    return {paper.cancels_key: paper for paper in found.order_by("pk")}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherUse:
+    """Where else an invoice of a claim was seen. how: "used" or "red".
+
+    redemption None: the case lies outside the reader's sight; only `where` (its city's name) is told.
+    """
+
+    number: str
+    how: str
+    redemption: Redemption | None
+    where: str
+
+
+def other_uses(redemption: Redemption, actor: Actor) -> list[OtherUse]:
+    """The other cases of re-used and red-flushed invoices, each only as far as this reader may see it."""
+    numbers = {invoice.key: invoice.number for invoice in redemption.invoices.all()}
+    keys = list(numbers)
+    seen = [(key, "used", invoice.redemption_id) for key, invoice in invoice_uses(keys, redemption).items()]
+    seen += [(key, "red", paper.redemption_id) for key, paper in red_papers(keys).items()]
+    ids = [pk for _, _, pk in seen]
+    open_to = {row.pk: row for row in redemptions_visible_to(actor).filter(pk__in=ids)}
+    places = dict(Redemption.objects.filter(pk__in=ids).values_list("pk", "city__name"))
+    return [OtherUse(numbers[key], how, open_to.get(pk), places[pk]) for key, how, pk in seen]
 
 
 def bonus_taken(uscc: str, redemption: Redemption) -> bool:

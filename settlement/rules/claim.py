@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFact:
-    """amount: with tax. differing: labels of fields where the paper says otherwise. code_missing: classic, no code."""
+    """amount: with tax. differing: labels of fields where the paper says otherwise. code_missing: classic, no code.
+
+    unread: no machine has read its paper.
+    """
 
     key: str
     number: str
@@ -19,6 +22,17 @@ class InvoiceFact:
     buyer: str
     differing: tuple[str, ...] = ()
     code_missing: bool = False
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFact:
+    """An invoice's paper that a machine has read. key: of the invoice it shows; red: it takes money back."""
+
+    name: str
+    key: str
+    number: str
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class ClaimCase:
     bank_name: str
     files: tuple[str, ...]
     bonus_claimed: bool = False
+    papers: tuple[PaperFact, ...] = ()
 
     @property
     def invoiced(self) -> Decimal:
@@ -84,6 +99,7 @@ class ClaimTerms:
     """payment_share: fraction of the declared amount that must be paid, None: the edition sets none for the class.
 
     needs_model, proposals_min: what the catalog item asks of the acceptance report. capped_by_contract: T18/4.4.3.
+    matching_rate: the city's own money as a fraction of the amount, None: none (T18/4.4.5).
     """
 
     payment_share: Decimal | None
@@ -93,6 +109,7 @@ class ClaimTerms:
     needs_model: bool = False
     proposals_min: int = 0
     bonus_amount: Decimal | None = None
+    matching_rate: Decimal | None = None
     clauses: Mapping[str, str] = field(default_factory=dict)
 
     def clause(self, key: str) -> str:
@@ -118,6 +135,7 @@ def case_from_json(stored: Mapping[str, Any]) -> ClaimCase:
     values["accepted_on"] = date.fromisoformat(values["accepted_on"]) if values["accepted_on"] else None
     values["invoices"] = tuple(_invoice(row) for row in values["invoices"])
     values["payments"] = tuple(_payment(row) for row in values["payments"])
+    values["papers"] = tuple(PaperFact(**row) for row in values.get("papers", ()))
     for name in _TUPLES:
         values[name] = tuple(values[name])
     return ClaimCase(**values)
@@ -125,8 +143,8 @@ def case_from_json(stored: Mapping[str, Any]) -> ClaimCase:
 
 def terms_from_json(stored: Mapping[str, Any]) -> ClaimTerms:
     values = dict(stored)
-    for name in ("payment_share", "bonus_amount"):
-        values[name] = None if values[name] is None else Decimal(values[name])
+    for name in ("payment_share", "bonus_amount", "matching_rate"):
+        values[name] = None if values.get(name) is None else Decimal(values[name])
     return ClaimTerms(**values)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PublishedLine:
-    """A row of a notice list as everybody reads it."""
+    """A row of a notice list as everybody reads it. matching: part of the text only where there is any."""
 
     line_no: int
     voucher_number: str
@@ -19,6 +19,7 @@ class PublishedLine:
     product: str
     amount: Decimal
     bonus: Decimal
+    matching: Decimal = Decimal("0.00")
 
     def text(self) -> str:
         parts = (
@@ -29,6 +30,7 @@ class PublishedLine:
             self.product,
             f"{self.amount:.2f}",
             f"{self.bonus:.2f}",
+            *([f"{self.matching:.2f}"] if self.matching else []),
         )
         return "\t".join(str(part) for part in parts)
 

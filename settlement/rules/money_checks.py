@@ -111,12 +111,12 @@ def _contract_sum(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
 
 
 def _not_below_claim(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
-    """REF. Possible for class B at 80 %: paid less than the voucher. Never cut silently to what was paid."""
+    """REF/4. Possible for class B at 80 %: paid less than the voucher. Never cut silently to what was paid."""
     if min(case.paid, case.invoiced) >= case.claimed:
         return
     yield Finding(
         "paid.below_voucher",
-        "REF",
+        "REF/4",
         f"申请兑现 {say_money(case.claimed)}，已付款 {say_money(case.paid)}，已开票 {say_money(case.invoiced)}。",
         "请在兑现截止前继续付款并开票；也可以自行调低申请金额。平台不会替您调低。",
         "payments",
@@ -184,7 +184,7 @@ def _payments(case: ClaimCase, terms: ClaimTerms) -> Iterator[Finding]:
         explained = bool(payment.explanation.strip()) and payment.proof
         yield Finding(
             "payment.other_party_explained" if explained else "payment.other_party",
-            "REF",
+            "REF/4",
             why,
             "企业已附说明和证明，请核对盖章与金额。" if explained else "请写明原因，并上传证明（如委托付款协议）。",
             "payments",

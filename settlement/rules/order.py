@@ -38,14 +38,23 @@ def priority_of(candidate: Candidate, order: Sequence[str]) -> str:
     return next((name for name in order if marks.get(name, False)), OTHER)
 
 
-def in_order(candidates: Iterable[Candidate], order: Sequence[str]) -> list[tuple[str, Candidate]]:
-    """By class, then redemption time, then application sequence. Raises ValueError for an unknown class."""
+def ranks_of(order: Sequence[str]) -> dict[str, int]:
+    """Each class once, the first place counts; what has no class comes last. Raises ValueError for an unknown one."""
     unknown = sorted(set(order) - set(PRIORITY_LABELS))
     if unknown:
         raise ValueError(f"unknown classes of settlement: {', '.join(unknown)}")
-    ranks = {name: rank for rank, name in enumerate([*order, OTHER]) if name not in order[:rank]}
+    return {name: rank for rank, name in enumerate([*order, OTHER]) if name not in order[:rank]}
+
+
+def in_order(candidates: Iterable[Candidate], order: Sequence[str]) -> list[tuple[str, Candidate]]:
+    """By class, then redemption time, application sequence, id. Raises ValueError for an unknown class."""
+    ranks = ranks_of(order)
     named = [(priority_of(candidate, order), candidate) for candidate in candidates]
-    return sorted(named, key=lambda pair: (ranks[pair[0]], pair[1].submitted_at, pair[1].sequence))
+    return sorted(named, key=lambda pair: (ranks[pair[0]], *_when(pair[1])))
+
+
+def _when(candidate: Candidate) -> tuple[datetime, int, int]:
+    return candidate.submitted_at, candidate.sequence, candidate.redemption_id
 
 
 def settle_within(candidates: Iterable[Candidate], order: Sequence[str], budget: Decimal) -> list[Place]:

@@ -178,6 +178,7 @@ def test_a_claim_cannot_be_raised_again_nor_changed_after_the_first_signature(ca
 
 
 def test_what_nobody_redeemed_is_void_and_what_was_handed_in_is_not(case: Case, other: Case):
+    """S19/6.1 D/12"""
     claimed(case)
     closing = case.world.period.redeem_to
     assert domain.void_overdue(by=PLATFORM, at=closing - timedelta(seconds=1)) == 0

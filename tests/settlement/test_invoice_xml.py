@@ -76,7 +76,9 @@ def test_what_was_read_is_compared_with_what_was_typed():
     typed = {"code": "", "number": NUMBER, "issued_on": date(2020, 8, 12), "check_code": ""}
     sums = {"amount": Decimal("59200.00"), "amount_without_tax": Decimal("55849.00")}
     told = {line.label: line.same for line in compare(found, typed | sums)}
-    assert told == {"发票号码": True, "开票日期": True, "不含税金额": False, "价税合计": True}
+    assert told == {
+        "发票号码": True, "开票日期": True, "不含税金额": False, "价税合计": True, "销售方": False, "购买方": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,6 @@ def test_what_was_read_is_compared_with_what_was_typed():
         {"day": "12/08/2020"},
         {"amount": "59200.01"},  # does not add up
         {"tax": "***"},
-        {"amount": "-59200.00", "without": "-55849.06", "tax": "-3350.94"},  # a red invoice
         {"amount": "0.00", "without": "0.00", "tax": "0.00"},
         {"amount": "5.92E4"},
         {"amount": "59,200.00"},

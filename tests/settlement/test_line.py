@@ -10,12 +10,14 @@ from vouchers.queries import ledger_differences
 
 
 def test_a_claim_goes_to_the_supplier(case: Case):
+    """S19/5.4.10 T18/5.4.10"""
     redemption = claimed(case)
     assert (redemption.state, redemption.sequence, redemption.number) == ("submitted", 1, "DX2020-000001")
     assert Voucher.objects.get(pk=case.voucher.pk).state == "redeeming"
 
 
 def test_the_suppliers_confirmation_makes_a_key(case: Case):
+    """S19/5.4.10 T18/5.4.10"""
     assert confirmed(case).state == "confirmed"
     assert case.set_up.secret != ""
 

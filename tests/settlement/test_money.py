@@ -19,6 +19,8 @@ from settlement.documents import notice_pdf, register_sheet
 from settlement.forms.money import read_results
 from settlement.models import Batch, NoticeLine, NoticeList, PaymentLedger
 from settlement.queries import paid_of_batch, published_version, sum_of_batch, verify_version
+from settlement.queries.lists import as_published, public_versions
+from settlement.rules.versions import changes
 from tests.settlement.test_claim import refused
 from tests.settlement.world import (
     PLATFORM,
@@ -67,7 +69,7 @@ def test_the_compiler_cannot_sign(case: Case):
 
 
 def test_the_notice_lasts_its_days_and_rolls_on(case: Case):
-    """D/6: the publication day is not counted."""
+    """D/6: the publication day is not counted. D/6"""
     approved(case)
     made = published(case)
     day = later(case, 42).date()
@@ -77,6 +79,7 @@ def test_the_notice_lasts_its_days_and_rolls_on(case: Case):
 
 
 def test_nothing_is_payable_before_the_last_day_is_over(case: Case):
+    """S19/4.2 T18/4.2 T18/5.4.14"""
     approved(case)
     made = published(case)
     last = notice_over(case, made) - timedelta(days=1)
@@ -110,7 +113,7 @@ def test_an_upheld_objection_drops_the_line_and_voids_the_voucher(case: Case):
         upheld=True,
         answer="情况属实。",
         by=case.city["approver"],
-        at=later(case, 44),
+        at=later(case, 55),
         follow=follow,
     )
     assert refused(lambda: step("")) == ["objection.no_follow"]
@@ -119,7 +122,7 @@ def test_an_upheld_objection_drops_the_line_and_voids_the_voucher(case: Case):
     assert Voucher.objects.get(pk=case.voucher.pk).state == "void"
 
 
-def test_a_corrected_list_is_a_new_version_and_the_old_one_stays(case: Case, other: Case):
+def test_a_corrected_list_is_a_new_version_and_the_old_one_stays(case: Case, other: Case, client: Client):
     two_approved(case, other)
     made = published(case)
     first = published_version(made)
@@ -129,17 +132,23 @@ def test_a_corrected_list_is_a_new_version_and_the_old_one_stays(case: Case, oth
         upheld=True,
         answer="属实。",
         by=case.city["approver"],
-        at=later(case, 44),
+        at=later(case, 55),
         follow="postpone",
     )
-    domain.correct_notice_list(notice_list=made, reason="一行异议成立", by=case.city["reviewer"], at=later(case, 45))
-    domain.sign_notice_list(notice_list=made, by=case.city["approver"], at=later(case, 45))
-    domain.publish_notice_list(notice_list=made, by=case.city["reviewer"], at=later(case, 46))
+    domain.correct_notice_list(notice_list=made, reason="一行异议成立", by=case.city["reviewer"], at=later(case, 56))
+    domain.sign_notice_list(notice_list=made, by=case.city["approver"], at=later(case, 56))
+    domain.publish_notice_list(notice_list=made, by=case.city["reviewer"], at=later(case, 57))
     made = NoticeList.objects.get(pk=made.pk)
     assert [version.count for version in made.versions.order_by("version")] == [2, 1]
     assert (published_version(made).version, first.lines.count()) == (2, 2)
     assert made.notice_id == NoticeList.objects.get(pk=made.pk).notice_id
     assert case.fresh().state == "postponed"
+    before, after = ([as_published(line) for line in version.lines.all()] for version in public_versions(made))
+    assert [(one.kind, one.before, one.after) for one in changes(before, after)] == [
+        ("移出", Decimal("10500.00"), None)
+    ]
+    page = client.get(reverse("public:notice_versions", args=[made.number])).content.decode()
+    assert ("第 1 版" in page, "第 2 版" in page, "移出" in page, "一行异议成立" in page) == (True, True, True, True)
 
 
 def test_published_rows_cannot_be_changed_and_a_changed_row_is_found(case: Case):
@@ -203,6 +212,7 @@ def test_short_money_carries_over_and_the_rest_comes_first_next_time(case: Case,
 
 
 def test_a_payment_is_recorded_once(case: Case, other: Case):
+    """T18/7.2"""
     two_approved(case, other)
     made = published(case)
     domain.close_notice_list(notice=made.notice, by=PLATFORM, at=notice_over(case, made))

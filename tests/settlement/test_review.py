@@ -73,6 +73,7 @@ def test_agreeing_needs_every_line_ticked(case: Case):
 
 
 def test_a_failed_verdict_cannot_be_approved(case: Case):
+    """S19/5.4.13 T18/5.4.11"""
     watched(case, quiet=9)
     checked(case)
     assert refused(lambda: decide(case)) == ["decision.verdict_not_passed"]
@@ -123,6 +124,7 @@ def test_changed_evidence_stops_the_approval(case: Case):
 
 
 def test_a_held_claim_goes_on_where_it_stood(case: Case):
+    """D/11"""
     confirmed(case)
     reviewer = case.city["reviewer"]
     domain.hold_redemption(redemption=case.redemption, reason="核查", by=reviewer, at=later(case))

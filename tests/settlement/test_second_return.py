@@ -9,11 +9,11 @@ from django.urls import reverse
 from monitoring.domain import fold, simulate_season
 from platform_site.kit.findings import Finding, Refusal
 from settlement import domain
-from settlement.rules.review import marked, repeat_findings
 from tests.journeys.wrong import at
 from tests.settlement.test_claim import hand_in, refused
 from tests.settlement.test_pages import as_, opened
 from tests.settlement.world import PLATFORM, Case, checked, later, ticks, watched
+from vouchers.rules.returns import marked, repeat_findings
 
 BY_HAND = Finding("review.reason", "S19/5.4.9", "验收报告缺第 3 页。", "请补传。", title="地市审核提出")
 INVOICE = Finding("invoice.unread", "S19/5.4.9", "票面没有读出。", "请上传原件。", title="票面没有读出")
