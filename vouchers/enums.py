@@ -88,7 +88,10 @@ class Outcome(TextChoices):
 
 
 class PlanKind(TextChoices):
+    """TRANCHED adds to the totals step by step, GRANT sets them, TRANSFER moves between them."""
+
     GRANT = "grant", "下达计划"
+    TRANCHED = "tranched", "分批下达"
     TRANSFER = "transfer", "调剂"
 
 
@@ -96,6 +99,38 @@ class PlanState(TextChoices):
     DRAFT = "draft", "待签发"
     SIGNED = "signed", "已签发"
     DISCARDED = "discarded", "已作罢"
+
+
+class TrancheState(TextChoices):
+    PLANNED = "planned", "待放出"
+    RELEASED = "released", "已放出"
+    STOPPED = "stopped", "已停止"
+
+
+class WhatIfState(TextChoices):
+    QUEUED = "queued", "推演中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有完成"
+
+
+class WhatIfKind(TextChoices):
+    QUOTA = "quota", "额度推演"
+    POLICY = "policy", "政策试算"
+
+
+class Shift(TextChoices):
+    """How a voucher would stand under other quotas (the first four), or under other numbers (the last four)."""
+
+    GAINED = "gained", "转为有额度"
+    LOST = "lost", "转为没有额度"
+    MORE = "more", "增加"
+    LESS = "less", "减少"
+    PASSES = "passes", "转为通过"
+    FAILS = "fails", "转为不通过"
+
+
+QUOTA_SHIFTS = (Shift.GAINED, Shift.LOST, Shift.MORE, Shift.LESS)
+POLICY_SHIFTS = (Shift.MORE, Shift.LESS, Shift.PASSES, Shift.FAILS)
 
 
 class PilotState(TextChoices):
@@ -148,6 +183,8 @@ class AuditEvent(TextChoices):
     ENTERPRISE_REOPENED = "enterprise.reopened", "企业信息变更"
     DRAFT_SAVED = "voucher.draft_saved", "保存草稿"
     DRAFT_DROPPED = "voucher.draft_dropped", "删除草稿"
+    PREPARED = "voucher.prepared", "检查并备好"
+    UNPREPARED = "voucher.unprepared", "备好的内容有改动，要重新检查"
     ARRIVED = "voucher.arrived", "申请送达"
     ALLOCATED = "voucher.allocated", "额度已预留"
     WAITS = "voucher.waiting", "进入候补"
@@ -173,6 +210,14 @@ class AuditEvent(TextChoices):
     PLAN_DRAFTED = "quota.plan_drafted", "拟定额度方案"
     PLAN_SIGNED = "quota.plan_signed", "签发额度方案"
     PLAN_DISCARDED = "quota.plan_discarded", "作罢额度方案"
+    TRANCHE_RELEASED = "quota.tranche_released", "放出一批额度"
+    STOP_ASKED = "quota.stop_asked", "提出停止放额"
+    STOP_DROPPED = "quota.stop_dropped", "不再停止放额"
+    TRANCHES_STOPPED = "quota.tranches_stopped", "停止后续批次"
+    WHAT_IF_ASKED = "quota.what_if_asked", "提出额度推演"
+    WHAT_IF_ENDED = "quota.what_if_ended", "额度推演结束"
+    POLICY_TRIAL_ASKED = "policy.trial_asked", "提出政策试算"
+    POLICY_TRIAL_ENDED = "policy.trial_ended", "政策试算结束"
     PILOT_REGISTERED = "pilot.registered", "登记集群试点"
     PILOT_REVIEWED = "pilot.reviewed", "试点评审通过"
     PILOT_STARTED = "pilot.started", "试点启动"

@@ -11,8 +11,8 @@ from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import count_of
 from platform_site.working_calendar.queries import SHANGHAI, end_of_day
 from vouchers.enums import EnterpriseState, VoucherState
-from vouchers.forms import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter
-from vouchers.models import Enterprise, Voucher
+from vouchers.forms import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter, StatementFilter, WhatIfFilter
+from vouchers.models import Enterprise, QuotaMovement, Voucher, WhatIfRow
 
 V = VoucherState
 APPLICATION_TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -85,6 +85,30 @@ def narrowed_enterprises(found: QuerySet[Enterprise], form: EnterpriseFilter) ->
         found = found.filter(state=data["state"]) if data["state"] else found
         found = found.filter(city_id=data["city"]) if data["city"] else found
     return found
+
+
+def narrowed_movements(found: QuerySet[QuotaMovement], form: StatementFilter) -> QuerySet[QuotaMovement]:
+    """Days are whole days in Shanghai, both included."""
+    if not form.is_valid():
+        return found
+    data = form.cleaned_data
+    found = found.filter(voucher__number__icontains=data["q"].strip()) if data["q"].strip() else found
+    found = found.filter(kind=data["kind"]) if data["kind"] else found
+    if data["since"]:
+        found = found.filter(decided_at__gt=end_of_day(data["since"]) - timedelta(days=1))
+    return found.filter(decided_at__lte=end_of_day(data["until"])) if data["until"] else found
+
+
+def narrowed_shifts(found: QuerySet[WhatIfRow], form: WhatIfFilter) -> QuerySet[WhatIfRow]:
+    """Vouchers that stand otherwise: by number, names, kind of change, city and, where it is asked for, item."""
+    if not form.is_valid():
+        return found
+    data = form.cleaned_data
+    for word in data["q"].lower().split():
+        found = found.filter(Q(voucher__number__icontains=word) | Q(voucher__search_text__contains=word))
+    found = found.filter(shift=data["shift"]) if data["shift"] else found
+    found = found.filter(voucher__product__item_number=data["item"]) if data.get("item") else found
+    return found.filter(voucher__city_id=data["city"]) if data["city"] else found
 
 
 def _numbered_or_named(found: QuerySet[Voucher], words: str) -> QuerySet[Voucher]:

@@ -14,11 +14,12 @@ from platform_site.kit.actor import Actor, system_actor
 from platform_site.kit.command import command
 from platform_site.outbox.domain import enqueue
 from vouchers.domain.allocation import Batch
+from vouchers.domain.batch_rows import events_before
 from vouchers.domain.decide_events import MAY_RISE, decide_event
-from vouchers.domain.events import horizon, lead, write_event
+from vouchers.domain.events import horizon, lead, somebody_is_busy, write_event
 from vouchers.enums import EventKind
 from vouchers.models import QuotaCursor, QuotaEvent, Voucher
-from vouchers.queries.ledger import periods_with_backlog, undecided_events
+from vouchers.queries.ledger import periods_with_backlog
 
 log = logging.getLogger(__name__)
 LEADER_BATCH = 1000
@@ -32,7 +33,7 @@ def drain(*, period_id: int, limit: int = LEADER_BATCH, by: Actor = ALLOCATOR) -
     if not lead(period_id):
         return None
     upto = horizon(period_id)
-    events = list(undecided_events(period_id).filter(arrived_at__lt=upto)[:limit])
+    events = events_before(period_id, upto, limit)
     if not events:
         return 0
     batch = _batch(period_id, upto)
@@ -73,8 +74,10 @@ def _let_rise(batch: Batch) -> None:
 
 def drain_queue(*, period_id: int, limit: int = SUBMITTER_BATCH) -> int:
     """What whoever writes an event does after it: decide a little if nobody leads. Never fails its caller: the event is
-    written, the allocator will come to it."""
+    written, the allocator will come to it. While the allocator's process is busy it is left alone."""
     try:
+        if somebody_is_busy():
+            return 0
         with transaction.atomic():
             return drain(period_id=period_id, limit=limit) or 0
     except OperationalError as error:
@@ -88,6 +91,12 @@ def drain_after(*, period_id: int, limit: int = SUBMITTER_BATCH) -> None:
         transaction.on_commit(partial(drain_queue, period_id=period_id, limit=limit))
     else:
         drain_queue(period_id=period_id, limit=limit)
+
+
+def allocate_batch() -> int:
+    """One batch in every period that has something to decide; gives how many. For the allocator's own loop, which
+    rather waits a moment for more than deciding a few at a time."""
+    return sum(drain(period_id=pk) or 0 for pk in periods_with_backlog())
 
 
 def allocate(*, period_id: int | None = None, limit: int = LEADER_BATCH) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from vouchers.domain.allocation import Batch
+from vouchers.domain.batch_rows import Event, HeldVoucher
 from vouchers.enums import AuditEvent, EventKind, MovementKind, Outcome, VoucherState
-from vouchers.models import QuotaEvent, Voucher
+from vouchers.rules.dimensions import parse_dimension
 from vouchers.rules.queue import Claim
 
 ZERO = Decimal("0.00")
@@ -13,19 +14,19 @@ ZERO = Decimal("0.00")
 MAY_RISE = (VoucherState.WAITING, VoucherState.UNDER_REVIEW, VoucherState.RETURNED)
 
 
-def decide_event(batch: Batch, event: QuotaEvent) -> None:
+def decide_event(batch: Batch, event: Event) -> None:
     """One event, in its order."""
     _HANDLERS[EventKind(event.kind)](batch, event)
 
 
-def _claim(batch: Batch, event: QuotaEvent, voucher: Voucher, amount: Decimal, *, rises: bool = False) -> Claim:
+def _claim(batch: Batch, event: Event, voucher: HeldVoucher, amount: Decimal, *, rises: bool = False) -> Claim:
     dimensions = batch.dimensions_of(voucher)
     batch.open_supplier_limit(event, dimensions[1])
     priority = 0 if voucher.pilot_id is not None else 1
     return Claim(event.pk, voucher.pk, amount, dimensions, event.arrived_at, priority, rises)
 
 
-def _arrive(batch: Batch, event: QuotaEvent) -> None:
+def _arrive(batch: Batch, event: Event) -> None:
     """Fix the amount, cut to what the enterprise has left of its cap in arrival order; then reserve or wait."""
     voucher = batch.vouchers[_voucher_id(event)]
     if voucher.state != VoucherState.ARRIVED:
@@ -34,24 +35,23 @@ def _arrive(batch: Batch, event: QuotaEvent) -> None:
     batch.cursor.sequence += 1
     voucher.sequence, voucher.decided_at = batch.cursor.sequence, batch.at
     used = batch.caps[voucher.enterprise_id]
-    found = batch.assessed(voucher, used)
-    voucher.amount = min(found.amount, voucher.prepared_amount)
-    if voucher.amount <= ZERO:
-        _refuse_by_cap(batch, event, voucher, [finding.as_dict() for finding in found.findings])
+    findings = batch.fix_amount(voucher, used)
+    if voucher.amount is None or voucher.amount <= ZERO:
+        _refuse_by_cap(batch, event, voucher, findings)
         return
     batch.caps[voucher.enterprise_id] = used + voucher.amount
     served = batch.enqueue_or_serve(event, _claim(batch, event, voucher, voucher.amount))
     batch.decide(event, Outcome.SERVED if served else Outcome.WAITING, amount=voucher.amount, sequence=voucher.sequence)
 
 
-def _refuse_by_cap(batch: Batch, event: QuotaEvent, voucher: Voucher, findings: list[dict[str, str]]) -> None:
+def _refuse_by_cap(batch: Batch, event: Event, voucher: HeldVoucher, findings: list[dict[str, str]]) -> None:
     voucher.findings = findings
     batch.verbs[voucher.pk] = "refuse_by_cap"
     batch.note(AuditEvent.CAP_REFUSED, voucher, sequence=voucher.sequence, findings=findings)
     batch.decide(event, Outcome.REFUSED, sequence=voucher.sequence)
 
 
-def _rise(batch: Batch, event: QuotaEvent) -> None:
+def _rise(batch: Batch, event: Event) -> None:
     """An earlier voucher of the enterprise fell away: the difference queues anew (S19/4.4.3)."""
     voucher = batch.vouchers[_voucher_id(event)]
     if voucher.state not in MAY_RISE or voucher.amount is None:
@@ -69,13 +69,13 @@ def _rise(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.SERVED if served else Outcome.WAITING, amount=rise)
 
 
-def _wanted(batch: Batch, voucher: Voucher) -> Decimal:
+def _wanted(batch: Batch, voucher: HeldVoucher) -> Decimal:
     """What the voucher holds or waits for already, differences included."""
     queued = [claim for claim in batch.waiting().values() if claim.voucher == voucher.pk and claim.rises]
     return (voucher.amount or ZERO) + sum((claim.amount for claim in queued), ZERO)
 
 
-def _requeue(batch: Batch, event: QuotaEvent) -> None:
+def _requeue(batch: Batch, event: Event) -> None:
     """The place is given back and taken anew at the end of the queue."""
     voucher = batch.vouchers[_voucher_id(event)]
     if voucher.state != VoucherState.WAITING or voucher.amount is None:
@@ -88,7 +88,7 @@ def _requeue(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.SERVED if served else Outcome.WAITING, amount=voucher.amount)
 
 
-def _lower(batch: Batch, event: QuotaEvent) -> None:
+def _lower(batch: Batch, event: Event) -> None:
     """The applicant lowered the amount while correcting, or the amount became final with the issue."""
     voucher = batch.vouchers[_voucher_id(event)]
     dropped = batch.drop_claims(voucher)
@@ -102,7 +102,7 @@ def _lower(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.DONE, released=freed)
 
 
-def _fall_away(batch: Batch, event: QuotaEvent) -> None:
+def _fall_away(batch: Batch, event: Event) -> None:
     """Withdrawn, refused, lapsed, given up or void: everything it holds is free again."""
     voucher = batch.vouchers[_voucher_id(event)]
     dropped = batch.drop_claims(voucher)
@@ -112,7 +112,7 @@ def _fall_away(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.DONE if freed + dropped > ZERO else Outcome.NOTHING, released=freed)
 
 
-def _consume(batch: Batch, event: QuotaEvent) -> None:
+def _consume(batch: Batch, event: Event) -> None:
     """Paid out: what was paid is used for good, the rest is free (S19/7.2)."""
     voucher = batch.vouchers[_voucher_id(event)]
     paid, freed = Decimal(event.payload["amount"]), ZERO
@@ -128,7 +128,7 @@ def _consume(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.DONE, consumed=paid, released=freed)
 
 
-def _release_all(batch: Batch, event: QuotaEvent, voucher: Voucher) -> Decimal:
+def _release_all(batch: Batch, event: Event, voucher: HeldVoucher) -> Decimal:
     freed = ZERO
     for dimension, reserved in batch.held.get(voucher.pk, {}).copy().items():
         if reserved > ZERO:
@@ -137,18 +137,23 @@ def _release_all(batch: Batch, event: QuotaEvent, voucher: Voucher) -> Decimal:
     return freed
 
 
-def _give_cap_back(batch: Batch, voucher: Voucher, amount: Decimal) -> None:
+def _give_cap_back(batch: Batch, voucher: HeldVoucher, amount: Decimal) -> None:
     if amount > ZERO:
         batch.caps[voucher.enterprise_id] -= amount
         batch.freed_caps.add(voucher.enterprise_id)
 
 
-def _grant(batch: Batch, event: QuotaEvent) -> None:
-    """New totals by a signed plan; a total below what is used is left as it was."""
+def _grant(batch: Batch, event: Event) -> None:
+    """New totals by a signed plan ("amount"), or what a tranche adds to whatever the total is by then ("add").
+
+    A total below what is used is left as it was. A supplier planned for has no initial limit any more, even at zero.
+    """
     short = []
     for line in event.payload["lines"]:
-        dimension, total = line["dimension"], Decimal(line["amount"])
+        dimension = line["dimension"]
+        total = Decimal(line["amount"]) if "amount" in line else batch.total(dimension) + Decimal(line["add"])
         balance = batch.balance(dimension)
+        batch.touched.add(dimension)
         if total < balance.used:
             short.append(dimension)
         elif total != balance.total:
@@ -157,9 +162,12 @@ def _grant(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.SHORT if short else Outcome.DONE, short=short)
 
 
-def _transfer(batch: Batch, event: QuotaEvent) -> None:
+def _transfer(batch: Batch, event: Event) -> None:
     """All lines or none: a transfer can't take a total below what is used (S19/7.3)."""
     lines = [(line["dimension"], Decimal(line["amount"])) for line in event.payload["lines"]]
+    for name, _ in lines:
+        if parse_dimension(name).kind == "supplier":
+            batch.open_supplier_limit(event, name)
     short = [name for name, change in lines if batch.balance(name).total + change < batch.balance(name).used]
     if short:
         batch.decide(event, Outcome.SHORT, short=short)
@@ -170,13 +178,13 @@ def _transfer(batch: Batch, event: QuotaEvent) -> None:
     batch.decide(event, Outcome.DONE)
 
 
-def _voucher_id(event: QuotaEvent) -> int:
+def _voucher_id(event: Event) -> int:
     if event.voucher_id is None:
         raise ValueError(f"event {event.pk} of kind {event.kind} names no voucher")
     return event.voucher_id
 
 
-_HANDLERS: dict[EventKind, Callable[[Batch, QuotaEvent], None]] = {
+_HANDLERS: dict[EventKind, Callable[[Batch, Event], None]] = {
     EventKind.ARRIVE: _arrive,
     EventKind.RISE: _rise,
     EventKind.REQUEUE: _requeue,

@@ -21,6 +21,7 @@ from vouchers.models import QuotaEvent
 
 ARRIVAL_LOCK = 0x5601  # first key of the advisory locks; the second is the period's id
 LEADER_LOCK = 0x5602
+BUSY_LOCK = 0x5603  # held by the allocator's process as long as it lives
 
 _EVENT = QuotaEvent._meta.db_table
 _PERIOD = Period._meta.db_table
@@ -70,8 +71,22 @@ def horizon(period_id: int) -> datetime:
 
 def lead(period_id: int) -> bool:
     """Become the only allocator of the period until the transaction ends; False when somebody else is."""
+    return _asked("SELECT pg_try_advisory_xact_lock(%s, %s)", LEADER_LOCK, period_id)
+
+
+def claim_busy() -> bool:
+    """The allocator's process takes all work upon itself, until its connection is gone. False: another one has."""
+    return _asked("SELECT pg_try_advisory_lock(%s, 0)", BUSY_LOCK)
+
+
+def somebody_is_busy() -> bool:
+    """One look, without a transaction of its own where none is open."""
+    return not _asked("SELECT pg_try_advisory_xact_lock_shared(%s, 0)", BUSY_LOCK)
+
+
+def _asked(question: str, *parameters: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LEADER_LOCK, period_id])
+        cursor.execute(question, parameters)
         return bool(cursor.fetchone()[0])
 
 

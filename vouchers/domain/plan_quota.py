@@ -1,77 +1,103 @@
-"""The province grants and moves quota: one person drafts, another signs; signing is one event of the period."""
+"""The province grants and moves quota: one person drafts, another signs; signing is one event of the period, or one for
+each tranche at its time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog.models import Period
 from catalog.queries import terms_of_period
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
-from platform_site.kit.findings import Finding, Refusal, refuse_if
+from platform_site.kit.findings import Finding, refuse_if
 from platform_site.kit.fsm import check_version, perform
 from platform_site.kit.locks import Rank, lock_one
 from suppliers.queries import listed_suppliers
 from vouchers import policies
 from vouchers.domain.allocate import drain_after
 from vouchers.domain.events import write_event
+from vouchers.domain.release_tranche import release_due
 from vouchers.domain.tell import tell_province_approvers
 from vouchers.enums import AuditEvent, EventKind, PlanKind
-from vouchers.models import QuotaBalance, QuotaPlan, QuotaPlanLine
+from vouchers.models import QuotaBalance, QuotaPlan, QuotaPlanLine, QuotaTranche
 from vouchers.permissions import check_user_can_draft_quota, check_user_can_sign_quota, person_of
 from vouchers.queries.quota import initial_limit
-from vouchers.rules.dimensions import parse_dimension, supplier_dimension
+from vouchers.queries.what_if import totals_now
+from vouchers.rules.dimensions import supplier_dimension
 
-ZERO = Decimal("0.00")
 Lines = Iterable[tuple[str, Decimal]]
+Tranches = Sequence[tuple[datetime, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan was computed from, kept with it. plan: for the whole; lines: by dimension."""
+
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @command
-def plan_quota(*, period: Period, title: str, reason: str, lines: Lines, by: Actor, at: datetime) -> QuotaPlan:
-    """Draft new totals per dimension (S19/5.1.1). An edition may issue more than its targets (T18/8.2): totals given
-    here are what may be issued."""
-    return _draft(period, PlanKind.GRANT, title, reason, list(lines), by=by, at=at)
-
-
-@command
-def reallocate_quota(
-    *, period: Period, source: str, target: str, amount: Decimal, reason: str, by: Actor, at: datetime
+def plan_quota(
+    *,
+    period: Period,
+    title: str,
+    reason: str,
+    lines: Lines,
+    tranches: Tranches = (),
+    basis: Basis | None = None,
+    by: Actor,
+    at: datetime,
 ) -> QuotaPlan:
-    """Draft a transfer from one dimension to another of the same kind (S19/7.3)."""
-    if amount <= ZERO:
-        raise Refusal(
-            Finding("plan.nothing", "S19/7.3", "调剂金额要大于 0。", "请填写金额。", "amount", title="没有金额")
-        )
-    if parse_dimension(source).kind != parse_dimension(target).kind:
-        raise Refusal(
-            Finding(
-                "plan.other_kind",
-                "S19/7.3",
-                "地市额度和供应商额度不能互调。",
-                "请选同一类的两方。",
-                "target",
-                title="种类不同",
-            )
-        )
-    lines = [(source, -amount), (target, amount)] if source != target else [(source, ZERO)]
-    return _draft(period, PlanKind.TRANSFER, "额度调剂", reason, lines, by=by, at=at)
+    """Draft new totals per dimension (S19/5.1.1): what may be issued, over-issue (T18/8.2) included.
+
+    `tranches`: (release time, share as a fraction) in order. With them the plan adds to the totals of now, step by
+    step, and never overwrites what another plan or a transfer does in between.
+    """
+    basis, rows = basis or Basis(), list(lines)
+    if not tranches:
+        return _draft(period, PlanKind.GRANT, title, reason, rows, basis, by=by, at=at)
+    now = totals_now(period, [name for name, _ in rows])
+    added = [(name, total - now[name]) for name, total in rows if total != now[name]]
+    refuse_if(policies.plan_tranches(period, tranches, [amount for _, amount in added]))
+    plan = _draft(period, PlanKind.TRANCHED, title, reason, added, basis, by=by, at=at)
+    QuotaTranche.objects.bulk_create(
+        QuotaTranche(plan=plan, number=number, release_at=release_at, share=share)
+        for number, (release_at, share) in enumerate(tranches, start=1)
+    )
+    return plan
+
+
+@command
+def reallocate_quota(*, period: Period, lines: Lines, reason: str, by: Actor, at: datetime) -> QuotaPlan:
+    """Draft a transfer between dimensions of one kind (S19/7.3): signed changes that sum to zero."""
+    changed = [(name, amount) for name, amount in lines if amount]
+    return _draft(period, PlanKind.TRANSFER, "额度调剂", reason, changed, Basis(), by=by, at=at)
 
 
 @command
 def sign_plan(*, plan: QuotaPlan, by: Actor, at: datetime, version: int | None = None) -> QuotaPlan:
-    """The second person. The allocator carries it out in the order of events."""
+    """The second person. The allocator carries it out in the order of events; tranches follow at their times."""
     plan = lock_one(Rank.LEDGER, QuotaPlan.objects.select_related("period"), pk=plan.pk)
     check_user_can_sign_quota(by, plan)
     check_version(plan, version)
     lines = [(line.dimension, line.amount) for line in plan.lines.all()]
     refuse_if([*policies.plan_two_people(plan, by), *_line_findings(plan.period, plan.kind, lines)])
-    kind = EventKind.GRANT if plan.kind == PlanKind.GRANT else EventKind.TRANSFER
-    payload = {"plan": plan.pk, "lines": [{"dimension": name, "amount": str(amount)} for name, amount in lines]}
-    plan.event = write_event(period_id=plan.period_id, kind=kind, payload=payload)
+    payload: dict[str, Any] = {
+        "plan": plan.pk,
+        "lines": [{"dimension": name, "amount": str(amount)} for name, amount in lines],
+    }
     plan.signed_by_id, plan.signed_at = by.user_id, at
+    if plan.kind != PlanKind.TRANCHED:
+        kind = EventKind.GRANT if plan.kind == PlanKind.GRANT else EventKind.TRANSFER
+        plan.event = write_event(period_id=plan.period_id, kind=kind, payload=payload)
     perform(plan, "sign", at=at, save=["event", "signed_by", "signed_at"])
     record(by=by, at=at, event=AuditEvent.PLAN_SIGNED, subject=plan, data=payload)
+    if plan.kind == PlanKind.TRANCHED:
+        release_due(plan=plan, by=by, at=at)
     drain_after(period_id=plan.period_id)
     return plan
 
@@ -99,6 +125,7 @@ def _draft(
     title: str,
     reason: str,
     lines: list[tuple[str, Decimal]],
+    basis: Basis,
     *,
     by: Actor,
     at: datetime,
@@ -106,9 +133,18 @@ def _draft(
     check_user_can_draft_quota(by)
     refuse_if([*_reason_findings(reason), *_line_findings(period, kind, lines)])
     plan = QuotaPlan.objects.create(
-        period=period, kind=kind, title=title, reason=reason.strip(), drafted_by_id=person_of(by), drafted_at=at
+        period=period,
+        kind=kind,
+        title=title,
+        reason=reason.strip(),
+        basis=dict(basis.plan),
+        drafted_by_id=person_of(by),
+        drafted_at=at,
     )
-    QuotaPlanLine.objects.bulk_create(QuotaPlanLine(plan=plan, dimension=name, amount=amount) for name, amount in lines)
+    QuotaPlanLine.objects.bulk_create(
+        QuotaPlanLine(plan=plan, dimension=name, amount=amount, basis=dict(basis.lines.get(name, {})))
+        for name, amount in lines
+    )
     data = {"kind": str(kind), "reason": plan.reason, "lines": [[name, str(amount)] for name, amount in lines]}
     record(by=by, at=at, event=AuditEvent.PLAN_DRAFTED, subject=plan, data=data)
     link = f"/province/quota/plans/{plan.pk}/"

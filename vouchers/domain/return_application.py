@@ -1,8 +1,9 @@
 """Back to the enterprise with every reason at once, and in again corrected; the place in the queue is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 
 from catalog.queries import terms_of_period
 from catalog.rules.assessment import assess, assessment_to_json
@@ -17,29 +18,43 @@ from platform_site.kit.locks import Rank, lock_one
 from platform_site.working_calendar.queries import deadline
 from vouchers import policies
 from vouchers.domain.allocate import drain_after
+from vouchers.domain.arrive import let_readers_in
 from vouchers.domain.events import write_event
+from vouchers.domain.make_application import attach, contract_values, write_lines
 from vouchers.domain.review_application import end_round, locked, take_up_review
-from vouchers.domain.submit_application import attach, contract_values, let_readers_in, write_lines
 from vouchers.domain.tell import tell_city, tell_enterprise
 from vouchers.enums import AuditEvent, EventKind, ReviewOutcome
 from vouchers.models import ApplicationDraft, Enterprise, Voucher
 from vouchers.permissions import check_user_can_edit_enterprise
 from vouchers.queries.quota import cap_used
 from vouchers.queries.surroundings import case_of
+from vouchers.queries.vouchers import returns_of
 from vouchers.rules.application import Application
 from vouchers.rules.contract_key import contract_key
+from vouchers.rules.returns import marked, repeat_findings
+
+ZERO = Decimal("0.00")
 
 
 @command
 def return_application(
-    *, voucher: Voucher, findings: Iterable[Finding], by: Actor, at: datetime, version: int | None = None
+    *,
+    voucher: Voucher,
+    findings: Iterable[Finding],
+    still_open: Collection[str] = (),
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Voucher:
-    """All reasons at once (S19/6.2). Place and quota are kept until the deadline (platform default 5)."""
+    """All reasons at once; a second return only what is new, or named in `still_open` by its code (S19/6.2). Place and
+    quota are kept until the deadline (platform default 5)."""
     review = take_up_review(voucher=voucher, by=by, at=at, version=version)
     reasons = list(findings)
     refuse_if(policies.reasons_given(reasons, verb="退回"))
     voucher = review.voucher
-    review.findings = [finding.as_dict() for finding in reasons]
+    earlier = returns_of(voucher)
+    refuse_if(repeat_findings(reasons, earlier, still_open))
+    review.findings = [finding.as_dict() for finding in marked(reasons, earlier, still_open)]
     review.save(update_fields=["findings"])
     end_round(review, outcome=ReviewOutcome.RETURNED, at=at)
     terms = terms_of_period(voucher.period)
@@ -62,8 +77,9 @@ def resubmit(
     version: int | None = None,
     draft: ApplicationDraft | None = None,
 ) -> Voucher:
-    """The corrected form. The amount may fall, never rise; supplier, product and contract stay. Closing does not
-    matter here."""
+    """The corrected form; supplier, product and contract stay. A lower amount gives quota back; of a higher one the
+    difference queues anew at its own time, place and reservation stay (platform default 5). Closing does not matter
+    here."""
     done = _resubmit(voucher=voucher, form=form, key=key, by=by, at=at, version=version, draft=draft)
     drain_after(period_id=done.period_id)
     return done
@@ -88,27 +104,36 @@ def _resubmit(
     check_user_can_edit_enterprise(by, voucher.enterprise)
     check_version(voucher, version)
     terms = terms_of_period(voucher.period)
-    refuse_if(
-        [
-            *policies.correction_in_time(voucher, at),
-            *policies.correction_keeps(voucher, form, contract_key(form.contract_number)),
-            *policies.review(voucher, form, terms, at),
-        ]
-    )
+    refuse_if(_against(voucher, form, terms, at))
     _rewrite_contract(voucher, form, by)
-    lowered = _assess_again(voucher, form, terms)
+    change = _assess_again(voucher, form, terms)
     voucher.deadline_at = deadline(at, terms.review_working_days)
     voucher.findings, voucher.reviewer_id, voucher.taken_up_at = [], None, None
     fields = ["amount", "prepared_amount", "case", "assessment", "bonus_claimed", "deadline_at"]
     perform(voucher, "resubmit", at=at, save=[*fields, "findings", "reviewer", "taken_up_at"])
-    if lowered:
-        write_event(period_id=voucher.period_id, kind=EventKind.LOWER, voucher_id=voucher.pk)
-    let_readers_in(voucher, [row.file for row in voucher.contract.files.select_related("file")])
+    _queue_change(voucher, change)
+    let_readers_in(voucher, voucher.contract.files.values_list("file_id", flat=True))
     ApplicationDraft.objects.filter(voucher=voucher).delete()
-    record(by=by, at=at, event=AuditEvent.RESUBMITTED, subject=voucher, data={"amount": voucher.amount})
+    data = {"amount": voucher.amount, "asked": voucher.amount + max(change, ZERO)}
+    record(by=by, at=at, event=AuditEvent.RESUBMITTED, subject=voucher, data=data)
     tell_city(voucher, "city_reviewer", title="补正件已重新提交", body=str(voucher.number), at=at)
     remember(request, {"voucher": voucher.pk})
     return voucher
+
+
+def _against(voucher: Voucher, form: Application, terms: EditionTerms, at: datetime) -> list[Finding]:
+    return [
+        *policies.correction_in_time(voucher, at),
+        *policies.correction_keeps(voucher, form, contract_key(form.contract_number)),
+        *policies.review(voucher, form, terms, at),
+    ]
+
+
+def _queue_change(voucher: Voucher, change: Decimal) -> None:
+    """Less gives quota back; more queues at the time of its own event."""
+    if change != ZERO:
+        kind = EventKind.LOWER if change < ZERO else EventKind.RISE
+        write_event(period_id=voucher.period_id, kind=kind, voucher_id=voucher.pk)
 
 
 def _rewrite_contract(voucher: Voucher, form: Application, by: Actor) -> None:
@@ -121,8 +146,9 @@ def _rewrite_contract(voucher: Voucher, form: Application, by: Actor) -> None:
     attach(contract, form, by)
 
 
-def _assess_again(voucher: Voucher, form: Application, terms: EditionTerms) -> bool:
-    """True when the amount fell. It never exceeds what was reserved: a difference upwards is not given here."""
+def _assess_again(voucher: Voucher, form: Application, terms: EditionTerms) -> Decimal:
+    """By how much the corrected form is worth less (negative) or more, yuan. What is reserved already falls at once,
+    and never rises here: the allocator gives the difference, or lets it wait."""
     around = {
         "application": form,
         "enterprise": voucher.enterprise,
@@ -138,4 +164,4 @@ def _assess_again(voucher: Voucher, form: Application, terms: EditionTerms) -> b
     voucher.amount = found.amount if before is None else min(before, found.amount)
     voucher.case, voucher.assessment = case_to_json(case), assessment_to_json(found)
     voucher.bonus_claimed = form.bonus_claimed
-    return before is not None and voucher.amount < before
+    return ZERO if before is None else found.amount - before

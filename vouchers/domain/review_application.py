@@ -11,6 +11,7 @@ from platform_site.kit.findings import Finding, Refusal, refuse_if
 from platform_site.kit.fsm import check_version
 from platform_site.kit.locks import Rank, lock_one
 from vouchers import policies
+from vouchers.domain.read_contract import read_contract_later
 from vouchers.domain.tell import tell_city
 from vouchers.enums import AuditEvent, Proposal, ReviewOutcome, VoucherState
 from vouchers.models import ApplicationReview, Voucher
@@ -43,6 +44,7 @@ def take_up_review(*, voucher: Voucher, by: Actor, at: datetime, version: int | 
     )
     voucher.reviewer_id, voucher.taken_up_at = by.user_id, at
     voucher.save(update_fields=["reviewer", "taken_up_at"])
+    read_contract_later(contract=voucher.contract, at=at)
     record(by=by, at=at, event=AuditEvent.TAKEN_UP, subject=voucher, data={"round": started.round})
     return started
 

@@ -4,10 +4,12 @@ from vouchers.models.contract import Contract, ContractFile, CostLine
 from vouchers.models.draft import ApplicationDraft
 from vouchers.models.enterprise import Enterprise
 from vouchers.models.pilot import Pilot, PilotClient
-from vouchers.models.quota import QuotaBalance, QuotaMovement, QuotaPlan, QuotaPlanLine, WaitingClaim
+from vouchers.models.quota import QuotaBalance, QuotaMovement, WaitingClaim
 from vouchers.models.quota_event import QuotaCursor, QuotaDecision, QuotaEvent
+from vouchers.models.quota_plan import QuotaAlert, QuotaPlan, QuotaPlanLine, QuotaTranche
 from vouchers.models.review import ApplicationReview
 from vouchers.models.voucher import Voucher
+from vouchers.models.what_if import WhatIfRow, WhatIfRun
 
 __all__ = [
     "ApplicationDraft",
@@ -18,6 +20,7 @@ __all__ = [
     "Enterprise",
     "Pilot",
     "PilotClient",
+    "QuotaAlert",
     "QuotaBalance",
     "QuotaCursor",
     "QuotaDecision",
@@ -25,6 +28,9 @@ __all__ = [
     "QuotaMovement",
     "QuotaPlan",
     "QuotaPlanLine",
+    "QuotaTranche",
     "Voucher",
     "WaitingClaim",
+    "WhatIfRow",
+    "WhatIfRun",
 ]

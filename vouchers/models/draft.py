@@ -2,13 +2,16 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 
 class ApplicationDraft(models.Model):
     """What somebody has typed so far, exactly as typed: nothing is lost, nothing is judged.
 
     `voucher` null: a new application; otherwise the correction of a returned one. `files`: ids of uploaded files with
-    their kind. The draft goes when it is submitted or thrown away.
+    their kind. `prepared` null: not checked, or changed since; otherwise the application made from exactly what is
+    typed, which waits in state "draft" for the opening. `reminded_at`: when its people last heard of the opening. The
+    draft goes when it is submitted or thrown away.
     """
 
     enterprise = models.ForeignKey("vouchers.Enterprise", on_delete=models.CASCADE, related_name="drafts")
@@ -16,6 +19,11 @@ class ApplicationDraft(models.Model):
     voucher = models.OneToOneField(
         "vouchers.Voucher", on_delete=models.CASCADE, related_name="correction", null=True, blank=True
     )
+    prepared = models.OneToOneField(
+        "vouchers.Voucher", on_delete=models.PROTECT, related_name="prepared_from", null=True, blank=True
+    )
+    prepared_at = models.DateTimeField("备好时间", null=True, blank=True)
+    reminded_at = models.DateTimeField("提醒时间", null=True, blank=True)
     data = models.JSONField("内容", default=dict, encoder=DjangoJSONEncoder)
     files = models.JSONField("文件", default=list)
     saved_at = models.DateTimeField("保存时间")
@@ -25,6 +33,13 @@ class ApplicationDraft(models.Model):
         verbose_name = "申请草稿"
         verbose_name_plural = "申请草稿"
         ordering = ["-saved_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(prepared__isnull=True, prepared_at__isnull=True)
+                | Q(prepared__isnull=False, prepared_at__isnull=False, voucher__isnull=True),
+                name="draft_prepared_with_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

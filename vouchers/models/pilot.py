@@ -9,7 +9,8 @@ from vouchers.enums import PilotState
 
 
 class Pilot(Stateful):
-    """A cluster pilot (S19/5.6.18). Its vouchers use its own budget `pilot:<id>`, not the city's (S19/5.6.24)."""
+    """A cluster pilot (S19/5.6.18). Its vouchers use its own budget `pilot:<id>`, not the city's (S19/5.6.24);
+    steps and deadlines are those of every voucher (S19/5.6.23)."""
 
     name = models.CharField("试点名称", max_length=120)
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")

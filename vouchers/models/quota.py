@@ -1,14 +1,13 @@
-"""The quota ledger: plans, movements, balances, and those who wait."""
+"""The quota ledger: movements, balances, and those who wait."""
 
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
 
-from platform_site.kit.fsm import StateField, Stateful, transition
 from platform_site.kit.ledger import AppendOnly
 from platform_site.kit.money import MoneyField
-from vouchers.enums import MovementKind, PlanKind, PlanState
+from vouchers.enums import MovementKind
 
 
 class QuotaBalance(models.Model):
@@ -53,8 +52,8 @@ class QuotaMovement(AppendOnly):
     amount. `sequence`: dense number in the period. `voucher` null: grants and transfers.
     """
 
-    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
-    event = models.ForeignKey("vouchers.QuotaEvent", on_delete=models.PROTECT, related_name="movements")
+    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
+    event = models.ForeignKey("vouchers.QuotaEvent", on_delete=models.PROTECT, related_name="movements", db_index=False)
     dimension = models.CharField("额度", max_length=32)
     kind = models.CharField("种类", max_length=8, choices=MovementKind.choices)
     amount = MoneyField("金额")
@@ -87,7 +86,7 @@ class WaitingClaim(models.Model):
     Order: pilots' clients first, then arrival (platform default 4).
     """
 
-    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
     event = models.OneToOneField("vouchers.QuotaEvent", on_delete=models.PROTECT, related_name="claim")
     voucher = models.ForeignKey("vouchers.Voucher", on_delete=models.PROTECT, related_name="claims")
     rises = models.BooleanField("仅补差额", default=False)
@@ -106,58 +105,3 @@ class WaitingClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher_id} {self.amount}"
-
-
-class QuotaPlan(Stateful):
-    """Quota that one person drafts and another signs (S19/5.1.1, S19/7.3). Signing writes the events."""
-
-    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField("种类", max_length=8, choices=PlanKind.choices)
-    title = models.CharField("名称", max_length=120)
-    reason = models.TextField("理由")
-    drafted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField("拟定时间")
-    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    signed_at = models.DateTimeField("签发时间", null=True, blank=True)
-    event = models.OneToOneField("vouchers.QuotaEvent", on_delete=models.PROTECT, related_name="plan", null=True)
-    state = StateField("状态", default=PlanState.DRAFT, choices=PlanState.choices)
-
-    class Meta:
-        verbose_name = "额度方案"
-        verbose_name_plural = "额度方案"
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("drafted_by")), name="quota_plan_two_people"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=PlanState.SIGNED) | Q(signed_by__isnull=False, event__isnull=False),
-                name="quota_plan_signed_has_event",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @transition(source="draft", target="signed", actor="省级签发人", clause="S19/5.1.1")
-    def sign(self) -> None: ...
-
-    @transition(source="draft", target="discarded", actor="省级经办", clause="S19/5.1.1")
-    def discard(self) -> None: ...
-
-
-class QuotaPlanLine(models.Model):
-    """Grant: `amount` is the new total of the dimension. Transfer: the signed change (the lines sum to zero)."""
-
-    plan = models.ForeignKey(QuotaPlan, on_delete=models.CASCADE, related_name="lines")
-    dimension = models.CharField("额度", max_length=32)
-    amount = MoneyField("金额")
-
-    class Meta:
-        verbose_name = "额度方案明细"
-        verbose_name_plural = "额度方案明细"
-        ordering = ["plan_id", "dimension"]
-        constraints = [models.UniqueConstraint(fields=["plan", "dimension"], name="quota_plan_line_once")]
-
-    def __str__(self) -> str:
-        return f"{self.dimension} {self.amount}"

@@ -8,30 +8,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog.models import Period
-from catalog.queries import current_period, periods_visible_to, terms_of_period
+from catalog.queries import terms_of_period
 from platform_site.accounts.queries import day_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
-from platform_site.kit.actor import ANONYMOUS
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
-from platform_site.kit.work_lists import chips_of, count_of, key_page
+from platform_site.kit.work_lists import chips_of, count_of
 from platform_site.kit.xlsx import CONTENT_TYPE
 from platform_site.working_calendar.queries import working_days_until
 from vouchers import policies
 from vouchers.documents import applications_workbook
 from vouchers.domain import decide_application, propose_decision, return_application, take_up_review
-from vouchers.enums import Proposal, VoucherState
+from vouchers.enums import Proposal, ReviewOutcome, VoucherState
 from vouchers.filters import application_tabs, by_sequence, in_tab, narrowed_applications
 from vouchers.forms import ApplicationFilter, ReasonsForm, SignForm
 from vouchers.models import Voucher
 from vouchers.pages.enterprise import voucher_context
 from vouchers.pages.shapes import sum_of
 from vouchers.permissions import user_can_review_application, user_can_sign_application
-from vouchers.queries import balances_visible_to, reviews_of, vouchers_visible_to
+from vouchers.queries import reviews_of, vouchers_visible_to
 from vouchers.queries.applications import application_of
-from vouchers.queries.quota import dimension_names, movements_visible_to
+from vouchers.queries.contract_text import contract_text_findings
 from vouchers.queries.vouchers import open_review
 
 PAGE = 25
@@ -174,7 +172,7 @@ def _acted(request: HttpRequest, voucher: Voucher, reasons: ReasonsForm, sign: S
         if action == "take_up":
             take_up_review(**around)
         elif action == "return":
-            return_application(findings=reasons.reasons(), **around)
+            return_application(findings=reasons.reasons(), still_open=reasons.still_open(), **around)
         elif action in (Proposal.APPROVE, Proposal.REFUSE):
             given = reasons.reasons() if action == Proposal.REFUSE else []
             opinion = reasons.cleaned_data["opinion"]
@@ -194,38 +192,19 @@ def _application_context(
     actor, review = request.actor, open_review(voucher)  # type: ignore[attr-defined]
     reviewing = voucher.state == VoucherState.UNDER_REVIEW
     proposed = review is not None and bool(review.proposal)
+    rounds = reviews_of(voucher)
     return {
         **voucher_context(voucher),
         "checks": found,
+        "text_checks": contract_text_findings(voucher.contract),
         "bad_checks": [finding for finding in found if finding.severity == "bad"],
         "reasons": reasons,
         "sign": sign,
         "review": review,
-        "reviews": reviews_of(voucher),
+        "reviews": rounds,
+        "returned_before": any(one.outcome == ReviewOutcome.RETURNED for one in rounds),
         "may_review": reviewing and not proposed and user_can_review_application(actor, voucher),
         "may_sign": reviewing and proposed and user_can_sign_application(actor, voucher),
         "proposed": proposed,
         "trail": trail_of(voucher),
     }
-
-
-@require_GET
-def quota(request: HttpRequest) -> HttpResponse:
-    """What the city has, what it has used, and who waits for it."""
-    actor, period = request.actor, _period(request)  # type: ignore[attr-defined]
-    balances = list(balances_visible_to(actor).filter(period=period, dimension__startswith="city:")) if period else []
-    names = dimension_names([row.dimension for row in balances])
-    waiting = vouchers_visible_to(actor).filter(period=period, state=VoucherState.WAITING)
-    context = {
-        "period": period,
-        "balances": [{"row": row, "name": names[row.dimension]} for row in balances],
-        "page": key_page(movements_visible_to(actor).filter(period=period), request.GET),
-        "waiting": list(waiting.order_by("sequence")[:PAGE]),
-        "waiting_count": count_of(waiting),
-    }
-    return render(request, "city/quota.html", context)
-
-
-def _period(request: HttpRequest) -> Period | None:
-    published = periods_visible_to(ANONYMOUS)
-    return published.filter(code=request.GET.get("period", "")).first() or current_period(clock.now())

@@ -14,7 +14,7 @@ from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.work_lists import chips_of, count_of, key_page, tabs_of
 from vouchers import policies
 from vouchers.domain import review_enterprise
-from vouchers.enums import EnterpriseState
+from vouchers.enums import EnterpriseState, VoucherState
 from vouchers.filters import ENTERPRISE_TABS, in_states, narrowed_enterprises
 from vouchers.forms import EnterpriseFilter, ReasonsForm
 from vouchers.models import Enterprise
@@ -75,6 +75,7 @@ def enterprise_context(
     request: HttpRequest, found: Enterprise, checks: list[Finding], form: ReasonsForm | None
 ) -> dict[str, Any]:
     waits = found.state == EnterpriseState.SUBMITTED
+    handed_in = found.vouchers.exclude(state=VoucherState.DRAFT)
     return {
         "enterprise": found,
         "industry": industry_name(found.industry_code),
@@ -83,6 +84,6 @@ def enterprise_context(
         "may_review": waits and form is not None and user_can_review_enterprise(request.actor, found),  # type: ignore[attr-defined]
         "findings": findings_of(found.findings),
         "files": profile_files(found),
-        "vouchers": list(found.vouchers.select_related("product").order_by("-pk")[:20]),
+        "vouchers": list(handed_in.select_related("product").order_by("-pk")[:20]),
         "trail": trail_of(found),
     }

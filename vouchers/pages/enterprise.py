@@ -28,16 +28,9 @@ from vouchers.domain import (
 from vouchers.enums import EnterpriseState, VoucherState
 from vouchers.forms import EnterpriseForm, profile_initial
 from vouchers.models import Enterprise, Voucher
-from vouchers.pages.shapes import (
-    ahead_rows,
-    binding_words,
-    file_rows,
-    findings_of,
-    frozen_assessment,
-    ladder_steps,
-    profile_files,
-)
-from vouchers.queries import drafts_visible_to, enterprise_of, life_line, queue_position, vouchers_visible_to
+from vouchers.pages.receipt import receipt_context
+from vouchers.pages.shapes import file_rows, findings_of, frozen_assessment, ladder_steps, profile_files
+from vouchers.queries import drafts_visible_to, enterprise_of, life_line, vouchers_visible_to
 from vouchers.queries.vouchers import contract_files
 
 MAY_WITHDRAW = (VoucherState.ARRIVED, VoucherState.WAITING, VoucherState.UNDER_REVIEW, VoucherState.RETURNED)
@@ -119,11 +112,11 @@ def profile_reopen(request: HttpRequest) -> HttpResponse:
         reopen_enterprise(enterprise=enterprise, by=request.actor, at=clock.now())  # type: ignore[attr-defined]
         messages.success(request, "可以修改了，改好后要重新提交审核。")
     except Refusal as refusal:
-        _say(request, refusal)
+        say(request, refusal)
     return redirect("enterprise:profile")
 
 
-def _say(request: HttpRequest, refusal: Refusal) -> None:
+def say(request: HttpRequest, refusal: Refusal) -> None:
     for finding in refusal.findings:
         messages.error(request, f"{finding.reason}{finding.remedy}")
 
@@ -156,15 +149,11 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
 
 def voucher_context(found: Voucher) -> dict[str, Any]:
     assessment = frozen_assessment(found)
-    position = queue_position(found)
     return {
-        "voucher": found,
+        **receipt_context(found),
         "life": life_line(found, at=clock.now()),
         "assessment": assessment,
         "steps": ladder_steps(assessment) if assessment else [],
-        "position": position,
-        "ahead": ahead_rows(position),
-        "binding": binding_words(position),
         "findings": findings_of(found.findings),
         "files": file_rows(contract_files(found)),
         "lines": list(found.contract.cost_lines.all()),
@@ -175,12 +164,6 @@ def voucher_context(found: Voucher) -> dict[str, Any]:
     }
 
 
-@require_GET
-def voucher_receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt alone; the page asks for it again while it waits."""
-    return render(request, "enterprise/voucher_receipt.html", voucher_context(own_voucher(request, pk)))
-
-
 @require_POST
 def voucher_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = own_voucher(request, pk)
@@ -188,7 +171,7 @@ def voucher_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw(voucher=found, by=request.actor, at=clock.now())  # type: ignore[attr-defined]
         messages.success(request, f"{found.number} 已撤回，合同可以重新申领。")
     except Refusal as refusal:
-        _say(request, refusal)
+        say(request, refusal)
     return redirect("enterprise:voucher", pk=pk)
 
 
@@ -199,5 +182,5 @@ def voucher_give_up(request: HttpRequest, pk: int) -> HttpResponse:
         give_up(voucher=found, by=request.actor, at=clock.now())  # type: ignore[attr-defined]
         messages.success(request, f"{found.number} 已放弃。")
     except Refusal as refusal:
-        _say(request, refusal)
+        say(request, refusal)
     return redirect("enterprise:voucher", pk=pk)

@@ -1,6 +1,6 @@
 """Applying: choose the product, then one page with contract, costs, modules, files and declarations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,20 +21,24 @@ from vouchers.domain import (
     attach_file,
     detach_file,
     drop_draft,
+    prepare_application,
     resubmit,
     save_draft,
     submit_application,
 )
 from vouchers.forms import ApplicationForm, ContractFileForm, CostLines
 from vouchers.models import ApplicationDraft, Enterprise
-from vouchers.pages.enterprise import own_voucher
+from vouchers.pages.enterprise import own_voucher, say
 from vouchers.pages.outlook import aside_of
-from vouchers.pages.shapes import draft_files, findings_of
+from vouchers.pages.shapes import draft_files, findings_of, phase_of
 from vouchers.queries import drafts_visible_to, enterprise_of
 from vouchers.queries.applications import correction_data, correction_files
+from vouchers.queries.chance import rise_waiting
 from vouchers.queries.surroundings import product_facts, product_with_supplier, running_pilots_of
+from vouchers.rules.application import Application
 
 FIRST_LINES, SHOWN = 3, 20
+NOT_READY = "内容有改动，原来备好的已作废。改完请重新“检查并备好”。"
 _NOT_KEPT = {"csrfmiddlewaretoken", "idempotency_key", "action", "file", "file_kind"}
 
 
@@ -104,16 +108,23 @@ def apply_form(request: HttpRequest, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     if request.method == "GET":
         return _shown(request, draft, _forms(draft, _typed(draft.data), bound=False))
-    draft = _saved(request, draft)
+    was_ready = draft.prepared_id is not None
+    try:
+        draft = _saved(request, draft)
+    except Refusal as refusal:
+        say(request, refusal)
+        return redirect("enterprise:vouchers")
     action = request.POST.get("action", "save")
+    if was_ready and draft.prepared_id is None and action != "prepare":
+        messages.warning(request, NOT_READY)
     if action.startswith("remove:"):
         detach_file(draft=draft, file_id=action.partition(":")[2], by=request.actor, at=clock.now())  # type: ignore[attr-defined]
         return redirect("enterprise:apply_form", pk=pk)
     if action == "add_line":
         _with_another_line(request, draft)
         return redirect("enterprise:apply_form", pk=pk)
-    if action == "submit":
-        return _submitted(request, draft)
+    if action in ("submit", "prepare"):
+        return _sent(request, draft, _hand_in if action == "submit" else _make_ready)
     return _uploaded(request, draft)
 
 
@@ -165,7 +176,7 @@ def _take_file(request: HttpRequest, draft: ApplicationDraft) -> Refusal | None:
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]
     try:
         file = store_upload(
-            upload=upload, purpose="contract", by=actor, at=at, allow=("pdf", "ofd", "image"), field="file"
+            upload=upload, purpose="contract", by=actor, at=at, allow=("pdf", "ofd", "docx", "image"), field="file"
         )
     except Refusal as refusal:
         return refusal
@@ -211,6 +222,7 @@ def _shown(request: HttpRequest, draft: ApplicationDraft, forms_: dict[str, Any]
         "draft": draft,
         "voucher": draft.voucher,
         "period": draft.period,
+        "phase": phase_of(draft.period, clock.now()),
         "facts": product_facts(product, draft.period) if product else None,
         "files": draft_files(draft.files),
         "returned": findings_of(draft.voucher.findings) if draft.voucher else [],
@@ -235,9 +247,16 @@ def _aside(draft: ApplicationDraft) -> dict[str, Any]:
 
 @require_POST
 def apply_save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Autosave; answers with what would happen now."""
-    draft = _saved(request, _draft(request, pk))
-    return render(request, "enterprise/apply_aside.html", {"draft": draft, "autosaved": True, **_aside(draft)})
+    """Autosave; answers with what would happen now. 404 for a draft that was handed in meanwhile."""
+    draft = _draft(request, pk)
+    was_ready = draft.prepared_id is not None
+    try:
+        draft = _saved(request, draft)
+    except Refusal:
+        raise Http404 from None
+    no_longer = NOT_READY if was_ready and draft.prepared_id is None else ""
+    context = {"draft": draft, "autosaved": True, "no_longer": no_longer, **_aside(draft)}
+    return render(request, "enterprise/apply_aside.html", context)
 
 
 @require_POST
@@ -247,7 +266,12 @@ def apply_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enterprise:vouchers")
 
 
-def _submitted(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
+def _sent(
+    request: HttpRequest,
+    draft: ApplicationDraft,
+    story: Callable[[HttpRequest, ApplicationDraft, dict[str, Any]], HttpResponse],
+) -> HttpResponse:
+    """Take the file, read the form, hand it in or make it ready; what is refused stays as it was typed."""
     refused = _take_file(request, draft)
     forms_ = _forms(draft, _typed(draft.data), bound=True)
     if refused is not None:
@@ -256,27 +280,38 @@ def _submitted(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
     if refused is not None or not well_typed:
         return _shown(request, draft, forms_, status=422)
     try:
-        pk = _hand_in(request, draft, forms_)
+        return story(request, draft, forms_)
     except Refusal as refusal:
         forms_["form"].add_refusal(refusal)
         return _shown(request, draft, forms_, status=422)
-    return redirect("enterprise:voucher", pk=pk)
 
 
-def _hand_in(request: HttpRequest, draft: ApplicationDraft, forms_: dict[str, Any]) -> int:
+def _application(draft: ApplicationDraft, forms_: dict[str, Any]) -> Application:
     lines = [line.cleaned_data for line in forms_["costs"]]
-    form = forms_["form"].application(product=forms_["product"], costs=lines, files=draft.files)
+    return forms_["form"].application(product=forms_["product"], costs=lines, files=draft.files)
+
+
+def _make_ready(request: HttpRequest, draft: ApplicationDraft, forms_: dict[str, Any]) -> HttpResponse:
+    form, actor = _application(draft, forms_), request.actor  # type: ignore[attr-defined]
+    voucher = prepare_application(draft=draft, form=form, by=actor, at=clock.now())
+    return redirect("enterprise:apply_ready", pk=voucher.pk)
+
+
+def _hand_in(request: HttpRequest, draft: ApplicationDraft, forms_: dict[str, Any]) -> HttpResponse:
+    form = _application(draft, forms_)
     actor, at, key = request.actor, clock.now(), request.POST.get("idempotency_key", "")  # type: ignore[attr-defined]
     key = key or f"draft-{draft.pk}"
     if draft.voucher is not None:
         done = resubmit(voucher=draft.voucher, form=form, key=key, by=actor, at=at, draft=draft)
-        messages.success(request, "已重新提交，名次和额度都保留。")
-        return done.pk
+        rise = rise_waiting(done)
+        more = f"多出的 {rise:,.2f} 元按送达先后另排。" if rise else ""
+        messages.success(request, f"已重新提交，名次和原来的额度都保留。{more}")
+        return redirect("enterprise:voucher", pk=done.pk)
     receipt = submit_application(
         enterprise=draft.enterprise, period=draft.period, form=form, key=key, by=actor, at=at, draft=draft
     )
     messages.success(request, f"已送达，回执号 {receipt.number}。")
-    return receipt.voucher.pk
+    return redirect("enterprise:voucher", pk=receipt.voucher.pk)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from suppliers.queries import quota_owner
 from vouchers import policies
 from vouchers.forms import ApplicationForm
 from vouchers.models import Enterprise, Voucher
-from vouchers.pages.shapes import ladder_steps
+from vouchers.pages.shapes import ladder_steps, outlook_rows
 from vouchers.queries import cap_used, outlook
 from vouchers.rules.application import Application
 
@@ -80,8 +80,4 @@ def _outlook(
         amount=assessment.amount,
         pilot_id=application.pilot_id,
     )
-    rows = [
-        {"name": found.names[key], "left": left, "short": key in found.short, "held": key in found.held}
-        for key, left in found.available.items()
-    ]
-    return {"served": found.served, "rows": rows, "waits_before": found.waits_before}
+    return outlook_rows(found)

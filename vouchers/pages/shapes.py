@@ -1,15 +1,18 @@
 """Rows and boxes as the components take them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 
+from catalog.enums import PeriodState
+from catalog.models import Period
 from catalog.rules.assessment import Assessment, assessment_from_json
 from platform_site.kit.findings import Finding
 from vouchers.models import ContractFile, Enterprise, Voucher
-from vouchers.queries.quota import QueuePosition
+from vouchers.queries.quota import Outlook, QueuePosition
 
 
 def ladder_steps(assessment: Assessment) -> list[dict[str, Any]]:
@@ -80,6 +83,35 @@ def binding_words(position: QueuePosition | None) -> dict[str, Any]:
         f"余 {tight.available:,.2f} 元，本件需 {position.amount:,.2f} 元" if tight.lacks else "前面有申请在等，先到先得"
     )
     return {"binds": f"{tight.name}额度", "note": note, "used": tight.used, "total": tight.total}
+
+
+def outlook_rows(found: Outlook) -> dict[str, Any]:
+    """What would happen to an application now, dimension by dimension."""
+    rows = [
+        {"name": found.names[key], "left": left, "short": key in found.short, "held": key in found.held}
+        for key, left in found.available.items()
+    ]
+    return {"served": found.served, "rows": rows, "waits_before": found.waits_before}
+
+
+def phase_of(period: Period, at: datetime) -> str:
+    """before, open or closed, as the server sees it; what decides is the database's clock at the arrival."""
+    if period.state != PeriodState.PUBLISHED or at >= period.apply_to:
+        return "closed"
+    return "before" if at < period.apply_from else "open"
+
+
+def waited(since: datetime | None, until: datetime) -> str:
+    """How long somebody has been waiting, in one or two words; "" for nobody."""
+    if since is None:
+        return ""
+    seconds = max(int((until - since).total_seconds()), 0)
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days:
+        return f"{days} 天 {hours} 小时"
+    if hours:
+        return f"{hours} 小时 {minutes} 分"
+    return f"{minutes} 分钟" if minutes else f"{seconds} 秒"
 
 
 def sum_of(rows: Iterable[Voucher]) -> Decimal:

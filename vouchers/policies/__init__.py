@@ -10,24 +10,39 @@ from vouchers.policies.applications import (
     window,
 )
 from vouchers.policies.enterprises import enterprise_reopening, enterprise_submission
-from vouchers.policies.quotas import plan_lines, plan_two_people
+from vouchers.policies.press import at_the_press, form_is_new, no_longer_prepared
+from vouchers.policies.quotas import (
+    plan_lines,
+    plan_tranches,
+    plan_two_people,
+    stop_can_be_asked,
+    stop_two_people,
+    stop_was_asked,
+)
 from vouchers.policies.reviews import in_person, not_proposed, reasons_given, signing, two_people
 
 __all__ = [
     "application",
+    "at_the_press",
     "correction_in_time",
     "correction_keeps",
     "enterprise_reopening",
     "enterprise_submission",
+    "form_is_new",
     "in_person",
+    "no_longer_prepared",
     "not_proposed",
     "outside_window",
     "plan_lines",
+    "plan_tranches",
     "plan_two_people",
     "prepared",
     "reasons_given",
     "review",
     "signing",
+    "stop_can_be_asked",
+    "stop_two_people",
+    "stop_was_asked",
     "two_people",
     "window",
 ]

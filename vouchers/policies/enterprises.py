@@ -105,7 +105,7 @@ def _declarations(enterprise: Enterprise) -> list[Finding]:
     asked = (
         ("declared_no_violation", "S19/4.1.2", "五年内没有财政资金方面的严重违法违规"),
         ("declared_no_other_funds", "S19/4.1.3", "申报内容没有获得其他财政资金"),
-        ("commitment", "REF", "所填信息真实"),
+        ("commitment", "REF/2", "所填信息真实"),
     )
     return [
         Finding(

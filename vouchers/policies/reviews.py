@@ -49,13 +49,13 @@ def in_person(by: Actor) -> list[Finding]:
 
 
 def signing(voucher: Voucher, review_row: ApplicationReview) -> list[Finding]:
-    """An enterprise may apply before its own review ends, but its voucher is not approved before (REF)."""
+    """An enterprise may apply before its own review ends, but its voucher is not approved before (REF/1)."""
     if review_row.proposal != Proposal.APPROVE or voucher.enterprise.state == EnterpriseState.APPROVED:
         return []
     return [
         Finding(
             "enterprise.not_approved",
-            "REF",
+            "REF/1",
             f"{voucher.enterprise.name}的企业信息现在是“{voucher.enterprise.get_state_display()}”，还没有审核通过。",
             "先审核企业信息，通过后再签发这张券。",
             title="企业信息还没有审核通过",

@@ -17,7 +17,14 @@ from vouchers.queries.quota import (
     queue_position,
 )
 from vouchers.queries.surroundings import enterprise_cap, product_facts, surroundings
-from vouchers.queries.vouchers import drafts_visible_to, has_vouchers, reviews_of, unredeemed_count, vouchers_visible_to
+from vouchers.queries.vouchers import (
+    drafts_visible_to,
+    has_vouchers,
+    prepared_visible_to,
+    reviews_of,
+    unredeemed_count,
+    vouchers_visible_to,
+)
 
 __all__ = [
     "LifeLine",
@@ -35,6 +42,7 @@ __all__ = [
     "ledger_differences",
     "life_line",
     "outlook",
+    "prepared_visible_to",
     "product_facts",
     "queue_board",
     "queue_position",

@@ -155,7 +155,7 @@ def queue_position(voucher: Voucher, *, show: int = 5) -> QueuePosition | None:
     if own is None:
         return None
     claim = as_claim(own)
-    ahead = _ahead_of(voucher.period, claim)
+    ahead = ahead_of(voucher.period, claim)
     count = ahead.count()
     nearest = list(ahead.order_by("-priority", "-arrived_at", "-event_id").select_related("voucher__city")[:show])
     shown = [
@@ -165,7 +165,8 @@ def queue_position(voucher: Voucher, *, show: int = 5) -> QueuePosition | None:
     return QueuePosition(count + 1, claim.amount, (*shown, mine), _bindings(voucher.period, claim))
 
 
-def _ahead_of(period: Period, claim: Claim) -> QuerySet[WaitingClaim]:
+def ahead_of(period: Period, claim: Claim) -> QuerySet[WaitingClaim]:
+    """Claims before this one that need one of its dimensions."""
     earlier = Q(priority__lt=claim.priority) | Q(priority=claim.priority, arrived_at__lt=claim.arrived)
     earlier |= Q(priority=claim.priority, arrived_at=claim.arrived, event_id__lt=claim.event)
     same = Q(budget_dimension__in=claim.dimensions) | Q(supplier_dimension__in=claim.dimensions)
@@ -174,7 +175,7 @@ def _ahead_of(period: Period, claim: Claim) -> QuerySet[WaitingClaim]:
 
 def _bindings(period: Period, claim: Claim) -> tuple[Binding, ...]:
     left = available_in(period, claim.dimensions)
-    before = barrier_of(as_claim(row) for row in _ahead_of(period, claim))
+    before = barrier_of(as_claim(row) for row in ahead_of(period, claim))
     short = lacking(claim, left)
     held = held_back(claim, left, before)
     balances = {
@@ -256,16 +257,6 @@ def _board_row(city: City, counts: Mapping[str, Any], balance: QuotaBalance | No
         "waiting": counts.get("waiting") or 0,
         "waiting_sum": counts.get("waiting_sum") or ZERO,
     }
-
-
-def movements_visible_to(actor: Actor) -> QuerySet[QuotaMovement]:
-    """The statement of the dimensions whose balances the actor sees."""
-    rows = QuotaMovement.objects.select_related("voucher", "event", "period")
-    if actor.has(Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER, Role.AUDITOR):
-        return rows
-    if actor.organisation_kind in (Kind.CITY, Kind.COUNTY) and actor.organisation_id is not None:
-        return rows.filter(dimension=city_dimension(f"{actor.area_code[:4]}00"))
-    return rows.none()
 
 
 def largest_waiting(period: Period, *, show: int = 10) -> list[WaitingClaim]:

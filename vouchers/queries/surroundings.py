@@ -15,7 +15,7 @@ from suppliers.models import Product
 from vouchers.enums import PilotState
 from vouchers.models import Enterprise, Pilot, PilotClient, Voucher
 from vouchers.queries.vouchers import open_applications, unredeemed_count
-from vouchers.rules.application import Application, OtherVoucher, ProductFacts, Surroundings
+from vouchers.rules.application import Application, BarFact, OtherVoucher, ProductFacts, Surroundings
 
 
 def product_with_supplier(product_id: int) -> Product:
@@ -53,7 +53,7 @@ def surroundings(
     but: int | None = None,
 ) -> Surroundings:
     """`but`: the voucher that is being corrected and does not stand in its own way."""
-    pilot = Pilot.objects.filter(pk=pilot_id).first() if pilot_id else None
+    running, client = pilot_facts(pilot_id, enterprise, period)
     return Surroundings(
         today=day_of(at),
         period_title=period.title,
@@ -65,9 +65,18 @@ def surroundings(
         bars=_grounds(enterprise.uscc, (Bar.ALL, Bar.APPLY), at),
         supplier_bars=_grounds(product.supplier.uscc, (Bar.ALL, Bar.SUPPLY), at),
         province_cities=frozenset(cities().values_list("code", flat=True)),
-        pilot_running=pilot is not None and pilot.state == PilotState.RUNNING and pilot.period_id == period.pk,
-        pilot_client=pilot is not None and PilotClient.objects.filter(pilot=pilot, enterprise=enterprise).exists(),
+        pilot_running=running,
+        pilot_client=client,
     )
+
+
+def pilot_facts(pilot_id: int | None, enterprise: Enterprise, period: Period) -> tuple[bool, bool]:
+    """Whether the pilot runs in this period, and whether the enterprise is its client; no query without a pilot."""
+    pilot = Pilot.objects.filter(pk=pilot_id).first() if pilot_id else None
+    if pilot is None:
+        return False, False
+    running = pilot.state == PilotState.RUNNING and pilot.period_id == period.pk
+    return running, PilotClient.objects.filter(pilot=pilot, enterprise=enterprise).exists()
 
 
 def _others(enterprise: Enterprise, period: Period, but: int | None) -> Iterable[OtherVoucher]:
@@ -86,9 +95,10 @@ def _others(enterprise: Enterprise, period: Period, but: int | None) -> Iterable
         )
 
 
-def _grounds(uscc: str, bars: Iterable[str], at: datetime) -> tuple[str, ...]:
+def _grounds(uscc: str, bars: Iterable[str], at: datetime) -> tuple[BarFact, ...]:
     wanted = {str(bar) for bar in bars}
-    return tuple(one.ground for one in standing_of(SubjectType.COMPANY, uscc, at) if one.bar in wanted)
+    standings = standing_of(SubjectType.COMPANY, uscc, at)
+    return tuple(BarFact(one.clause, one.ground) for one in standings if one.bar in wanted)
 
 
 def enterprise_cap(enterprise_id: int, period_id: int) -> Decimal | None:

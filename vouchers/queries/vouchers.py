@@ -1,10 +1,12 @@
 """Who sees which voucher, and what stands around it."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from platform_site.accounts.enums import Kind, Role
 from platform_site.kit.actor import Actor
-from vouchers.enums import ENTERPRISE_FAULTS, UNDECIDED_STATES, VoucherState
+from vouchers.enums import ENTERPRISE_FAULTS, UNDECIDED_STATES, ReviewOutcome, VoucherState
 from vouchers.models import ApplicationDraft, ApplicationReview, ContractFile, Voucher
 
 READS_ALL = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER, Role.AUDITOR)
@@ -12,9 +14,9 @@ _AROUND = ("period", "enterprise", "product", "supplier", "contract", "city", "p
 
 
 def vouchers_visible_to(actor: Actor) -> QuerySet[Voucher]:
-    """Everything for province and auditor; a bureau and the finance bureau its area; enterprise and supplier their
-    own."""
-    found = Voucher.objects.select_related(*_AROUND)
+    """Everything that has arrived for province and auditor; a bureau and the finance bureau its area; enterprise and
+    supplier their own. What an enterprise has only prepared is nobody else's business: see `prepared_visible_to`."""
+    found = Voucher.objects.select_related(*_AROUND).exclude(state=VoucherState.DRAFT)
     if actor.has(*READS_ALL):
         return found
     if actor.organisation_id is None:
@@ -34,7 +36,15 @@ def drafts_visible_to(actor: Actor) -> QuerySet[ApplicationDraft]:
     """An enterprise's own forms; nobody else's."""
     if actor.organisation_kind != Kind.ENTERPRISE or actor.organisation_id is None:
         return ApplicationDraft.objects.none()
-    rows = ApplicationDraft.objects.select_related("period", "enterprise", "voucher")
+    rows = ApplicationDraft.objects.select_related("period", "enterprise", "voucher", "prepared")
+    return rows.filter(enterprise__organisation_id=actor.organisation_id)
+
+
+def prepared_visible_to(actor: Actor) -> QuerySet[Voucher]:
+    """An enterprise's own applications made ready, and those it has handed in since; nobody else's."""
+    if actor.organisation_kind != Kind.ENTERPRISE or actor.organisation_id is None:
+        return Voucher.objects.none()
+    rows = Voucher.objects.select_related(*_AROUND, "prepared_from", "period__edition", "product__supplier")
     return rows.filter(enterprise__organisation_id=actor.organisation_id)
 
 
@@ -57,6 +67,12 @@ def reviews_of(voucher: Voucher) -> list[ApplicationReview]:
     """Rounds, newest first."""
     rows = ApplicationReview.objects.filter(voucher=voucher).select_related("reviewer", "approver")
     return list(rows.order_by("-round"))
+
+
+def returns_of(voucher: Voucher) -> list[dict[str, Any]]:
+    """The findings of each earlier return, {"findings"}."""
+    rows = ApplicationReview.objects.filter(voucher=voucher, outcome=ReviewOutcome.RETURNED).order_by("round")
+    return [{"findings": findings} for findings in rows.values_list("findings", flat=True)]
 
 
 def open_review(voucher: Voucher) -> ApplicationReview | None:

@@ -24,14 +24,21 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """Everything on the form. Amounts in yuan. `devices` None: the item does not count devices. `place_city` "": the
-    service is delivered outside the province. `pilot_id` None: charged to the city. `supplier_id`: the other party of
-    the contract."""
+class HandedIn:
+    """What binds an application to the rest of the world, and may collide with it. `supplier_id`: the other party of
+    the contract. `pilot_id` None: charged to the city."""
 
     product_id: int
     supplier_id: int
     contract_number: str
+    pilot_id: int | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Application(HandedIn):
+    """Everything on the form. Amounts in yuan. `devices` None: the item does not count devices. `place_city` "": the
+    service is delivered outside the province."""
+
     signed_on: date
     total: Decimal
     costs: tuple[Cost, ...]
@@ -43,7 +50,6 @@ class Application:
     other_modules: tuple[str, ...] = ()
     devices: int | None = None
     bonus_claimed: bool = False
-    pilot_id: int | None = None
     declares_no_other_funds: bool = False
     commits: bool = False
 
@@ -82,6 +88,14 @@ class ProductFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class BarFact:
+    """A bar in force: the rule it rests on and why, in a sentence."""
+
+    clause: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the platform knows at the moment of submitting. `today`: the day in Shanghai."""
 
@@ -92,8 +106,8 @@ class Surroundings:
     others: tuple[OtherVoucher, ...] = ()
     unredeemed: int = 0
     open_applications: int = 0
-    bars: tuple[str, ...] = ()
-    supplier_bars: tuple[str, ...] = ()
+    bars: tuple[BarFact, ...] = ()
+    supplier_bars: tuple[BarFact, ...] = ()
     province_cities: frozenset[str] = field(default_factory=frozenset)
     pilot_running: bool | None = None
     pilot_client: bool = True

@@ -11,7 +11,7 @@ from decimal import Decimal
 from catalog.rules.terms import EditionTerms
 from catalog.rules.wording import say_money
 from platform_site.kit.findings import Finding
-from vouchers.rules.application import ZERO, Application, OtherVoucher, ProductFacts, Surroundings
+from vouchers.rules.application import ZERO, Application, HandedIn, OtherVoucher, ProductFacts, Surroundings
 from vouchers.rules.contract_key import contract_key
 from vouchers.rules.standing_checks import standing_findings
 
@@ -40,7 +40,7 @@ def application_findings(form: Application, known: Surroundings, terms: EditionT
     return [finding for found in checks for finding in found]
 
 
-def product_findings(form: Application, product: ProductFacts) -> list[Finding]:
+def product_findings(form: HandedIn, product: ProductFacts) -> list[Finding]:
     found = []
     if form.supplier_id != product.supplier_id:
         found.append(
@@ -93,7 +93,7 @@ def date_findings(form: Application, known: Surroundings) -> list[Finding]:
     ]
 
 
-def number_findings(form: Application, known: Surroundings) -> list[Finding]:
+def number_findings(form: HandedIn, known: Surroundings) -> list[Finding]:
     """One contract serves one voucher of a period; what was paid once is never paid again (pilots excepted,
     S19/5.6.21)."""
     key = contract_key(form.contract_number)
@@ -141,7 +141,7 @@ def _used_findings(number: str, same: Iterable[OtherVoucher]) -> list[Finding]:
     return []
 
 
-def open_product_findings(form: Application, known: Surroundings) -> list[Finding]:
+def open_product_findings(form: HandedIn, known: Surroundings) -> list[Finding]:
     if form.pilot_id is not None:
         return []
     for other in known.others:
@@ -262,6 +262,7 @@ def device_findings(form: Application, product: ProductFacts) -> list[Finding]:
 
 
 def place_findings(form: Application, known: Surroundings) -> list[Finding]:
+    """In the province, in every edition (2018: T18/4.3); devices of post-sale items may be elsewhere."""
     found = []
     if not form.place.strip():
         found.append(
@@ -281,7 +282,7 @@ def place_findings(form: Application, known: Surroundings) -> list[Finding]:
     return found
 
 
-def pilot_findings(form: Application, known: Surroundings) -> list[Finding]:
+def pilot_findings(form: HandedIn, known: Surroundings) -> list[Finding]:
     if form.pilot_id is None:
         return []
     if not known.pilot_running:
@@ -336,7 +337,7 @@ def paper_findings(form: Application) -> list[Finding]:
     if not form.commits:
         found.append(
             Finding(
-                "commitment.missing", "REF", "没有勾选承诺书。", "读过承诺书后勾选。", "commits", title="还没有承诺"
+                "commitment.missing", "REF/2", "没有勾选承诺书。", "读过承诺书后勾选。", "commits", title="还没有承诺"
             )
         )
     return found

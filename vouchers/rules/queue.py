@@ -1,4 +1,4 @@
-"""Who may be served: strict waiting (S19/7.2, N20/1, platform default 4).
+"""Who may be served: strict waiting (S19/7.2, N20/1, S19/5.6.22, platform default 4).
 
 A claim needs an amount in each of its dimensions. It is served when every dimension has the amount left and nobody
 before it in the queue lacks that dimension. Whoever lacks a dimension holds back all later ones that need it; whoever

@@ -7,34 +7,35 @@ from vouchers.rules.application import Surroundings
 
 def standing_findings(known: Surroundings, terms: EditionTerms) -> list[Finding]:
     return (
-        _bar_findings(known)
+        bar_findings(known)
         + _enterprise_findings(known)
         + _unredeemed_findings(known, terms)
         + _limit_findings(known, terms)
     )
 
 
-def _bar_findings(known: Surroundings) -> list[Finding]:
+def bar_findings(known: Surroundings) -> list[Finding]:
+    """Penalties in force on the enterprise or on the supplier, each under its own clause (S19/7.5.1, T18/8.5)."""
     own = [
         Finding(
             "enterprise.barred",
-            "S19/7.5.1",
-            f"贵企业目前不能申领：{ground}",
+            bar.clause,
+            f"贵企业目前不能申领：{bar.ground}",
             "对处理决定有异议的，可以在平台上提出申诉。",
             title="目前不能申领",
         )
-        for ground in known.bars
+        for bar in known.bars
     ]
     suppliers = [
         Finding(
             "supplier.barred",
-            "S19/7.5.1",
-            f"{known.product.supplier_name}目前不能承接：{ground}",
+            bar.clause,
+            f"{known.product.supplier_name}目前不能承接：{bar.ground}",
             "请另选供应商。",
             "product",
             title="供应商目前不能承接",
         )
-        for ground in known.supplier_bars
+        for bar in known.supplier_bars
     ]
     return own + suppliers
 

@@ -33,6 +33,11 @@
       event.preventDefault();
       return;
     }
+    if (event.submitter?.dataset.download !== undefined) {
+      leaving = true;
+      setTimeout(() => (leaving = false), 1000);
+      return;
+    }
     leaving = true;
     if (!form.hasAttribute("hx-post")) setTimeout(() => event.defaultPrevented || working(form, event.submitter), 0);
   });

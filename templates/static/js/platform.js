@@ -1,36 +1,9 @@
-/* Shell: menu on phones, server clock and countdowns, dialogs, copying, printing. No inline code anywhere. */
+/* Shell: menu on phones, dialogs, copying, printing. No inline code anywhere. */
 (() => {
   "use strict";
   const say = (text) => {
     const place = document.getElementById("spoken");
     if (place) place.textContent = text;
-  };
-
-  /* The browser's clock decides nothing: it only carries the server's time forward from the moment of loading. */
-  const loaded = performance.now();
-  const serverNow = (element) => Date.parse(element.dataset.serverNow) + (performance.now() - loaded);
-  const pad = (number) => String(number).padStart(2, "0");
-  const shanghai = (time) => new Date(time + 8 * 3600e3);
-  const written = (time) => {
-    const d = shanghai(time);
-    return (
-      `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())} ` +
-      `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}`
-    );
-  };
-  const left = (milliseconds) => {
-    const seconds = Math.floor(milliseconds / 1000);
-    const days = Math.floor(seconds / 86400);
-    const clock = `${pad(Math.floor((seconds % 86400) / 3600))}:${pad(Math.floor((seconds % 3600) / 60))}:${pad(seconds % 60)}`;
-    return days ? `${days}\u00a0天 ${clock}` : clock;
-  };
-  const tick = () => {
-    for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = written(serverNow(clock));
-    for (const timer of document.querySelectorAll("[data-until]")) {
-      const rest = Date.parse(timer.dataset.until) - serverNow(timer);
-      timer.textContent = rest > 0 ? left(rest) : timer.dataset.over;
-      timer.classList.toggle("over", rest <= 0);
-    }
   };
 
   const openDialog = (id) => {
@@ -79,8 +52,6 @@
     }
   });
   document.addEventListener("DOMContentLoaded", () => {
-    tick();
-    setInterval(tick, 1000);
     document.querySelector("dialog[data-open-now]")?.showModal();
     document.querySelector("[data-focus-now]")?.focus();
     const step = document.querySelector(".pf-stepper .now");

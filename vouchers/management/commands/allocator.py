@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from vouchers.domain import allocate
+from vouchers.domain.allocate import LEADER_BATCH, allocate_batch
+from vouchers.domain.events import claim_busy
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +29,25 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        lead = Lead()
         while not stop.is_set():
-            if not self._turn():
+            if lead.turn() < LEADER_BATCH:
                 stop.wait(options["pause"])
 
-    def _turn(self) -> int:
-        """A batch is one transaction: a stop, or a lost database, leaves nothing half done."""
+
+class Lead:
+    """The allocator's own loop. While it runs it says so, and whoever submits leaves the deciding to it."""
+
+    def __init__(self) -> None:
+        self.known = False
+
+    def turn(self) -> int:
+        """A batch is one transaction: a stop, or a lost database, leaves nothing half done. Gives how many."""
         try:
-            return allocate()
+            self.known = self.known or claim_busy()
+            return allocate_batch()
         except DatabaseError as error:
             log.warning("allocator: %s", error)
             close_old_connections()
+            self.known = False  # the lock went with the connection
             return 0

@@ -1,0 +1,146 @@
+"""A race: many submit, some withdraw, the city refuses, the province moves quota, and an allocator leads, all at once."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import DatabaseError, connection
+
+from platform_site.kit import clock
+from platform_site.kit.findings import Finding, Refusal
+from tests.concurrency.crowd import CITIES, Applicant, Crowd, give_quota, make_crowd
+from tests.vouchers.world import make_world
+from vouchers import domain
+from vouchers.domain.allocate import allocate_batch
+from vouchers.models import Voucher
+
+TOTALS = ("30000.00", "90000.00", "12000.00", "150000.00", "60000.00")  # some enterprises come to their cap
+PER_ENTERPRISE = 5
+REASON = Finding("test.price", "S19/7.5.1", "合同价格明显偏高。", "", title="价格")
+
+
+@dataclass
+class Race:
+    """`acknowledged`: vouchers whose submitter holds a receipt. `refused`: codes. `failed`: whatever went wrong."""
+
+    crowd: Crowd
+    seed: int
+    acknowledged: list[int] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    failed: list[BaseException] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def deadlocks(self) -> int:
+        return sum("deadlock" in str(error) for error in self.failed)
+
+
+def make_race(*, clients: int, each: int, seed: int) -> Race:
+    """Demand is three times the cities' quota; `each` applications per client."""
+    crowd = make_crowd(
+        make_world(city_total=""), enterprises=clients * each // PER_ENTERPRISE, each=PER_ENTERPRISE, totals=TOTALS
+    )
+    give_quota(crowd, Decimal(1) / 3)
+    return Race(crowd, seed)
+
+
+def run(race: Race, *, clients: int, leader: bool = True) -> Race:
+    """All at once; then everything that is left is decided."""
+    shares = [race.crowd.applicants[number::clients] for number in range(clients)]
+    workers = [_thread(race, _client, share, number) for number, share in enumerate(shares)]
+    others = [_thread(race, _city, code) for code in CITIES] + [_thread(race, _province)]
+    others += [_thread(race, _leader)] if leader else []
+    for thread in (*workers, *others):
+        thread.start()
+    for thread in workers:
+        thread.join()
+    race.over.set()
+    for thread in others:
+        thread.join()
+    domain.allocate(period_id=race.crowd.world.period.pk)
+    return race
+
+
+def _thread(race: Race, work: Callable[..., None], *arguments: object) -> threading.Thread:
+    def watched() -> None:
+        try:
+            work(race, *arguments)
+        except BaseException as error:
+            race.failed.append(error)
+        finally:
+            connection.close()
+
+    return threading.Thread(target=watched)
+
+
+@contextmanager
+def _refusals(race: Race) -> Iterator[None]:
+    """A refusal is an answer."""
+    try:
+        yield
+    except Refusal as refusal:
+        race.refused.update(refusal.codes())
+
+
+def _client(race: Race, share: list[Applicant], number: int) -> None:
+    """Hands everything in, in an order of its own, and takes something back now and then."""
+    dice = random.Random(f"{race.seed}/{number}")
+    todo = [(one, pk) for one in share for pk in one.voucher_ids]
+    dice.shuffle(todo)
+    held: list[tuple[Applicant, int]] = []
+    for one, pk in todo:
+        voucher = Voucher._default_manager.select_related("contract").get(pk=pk)
+        with _refusals(race):
+            domain.submit_prepared(voucher=voucher, key=f"race-{pk}", by=one.actor, at=clock.now())
+            race.acknowledged.append(pk)
+            held.append((one, pk))
+        if held and dice.random() < 0.12:
+            whose, what = held.pop(dice.randrange(len(held)))
+            with _refusals(race):
+                domain.withdraw(voucher=Voucher._default_manager.get(pk=what), by=whose.actor, at=clock.now())
+                race.done["withdrawn"] += 1
+
+
+def _city(race: Race, code: str) -> None:
+    """Two people refuse one application after the other."""
+    people, dice = race.crowd.world.city(code), random.Random(f"{race.seed}/{code}")
+    while not race.over.wait(0.05 + dice.random() / 10):
+        rows = Voucher._default_manager.filter(state="under_review", city_id=code).order_by("?")
+        voucher = rows.first()
+        if voucher is None:
+            continue
+        with _refusals(race):
+            domain.propose_decision(
+                voucher=voucher, proposal="refuse", findings=[REASON], by=people["reviewer"], at=clock.now()
+            )
+            domain.decide_application(voucher=voucher, agree=True, by=people["approver"], at=clock.now())
+            race.done["refused"] += 1
+
+
+def _province(race: Race) -> None:
+    """Two people move quota from one city to another, or try to."""
+    world, dice = race.crowd.world, random.Random(f"{race.seed}/province")
+    while not race.over.wait(0.1 + dice.random() / 5):
+        source, target = dice.sample(CITIES, 2)
+        amount = Decimal(dice.randrange(1, 20) * 1000)
+        lines = [(f"city:{source}", -amount), (f"city:{target}", amount)]
+        with _refusals(race):
+            plan = domain.reallocate_quota(
+                period=world.period, lines=lines, reason="调剂", by=world.officer, at=clock.now()
+            )
+            domain.sign_plan(plan=plan, by=world.approver, at=clock.now())
+            race.done["transferred"] += 1
+
+
+def _leader(race: Race) -> None:
+    """As `manage.py allocator`."""
+    while not race.over.wait(0.02):
+        try:
+            allocate_batch()
+        except DatabaseError as error:
+            race.failed.append(error)
