@@ -82,6 +82,9 @@ CELERY_BROKER_URL = (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
+# Objections from one network address in an hour; offices behind one address share it.
+OBJECTIONS_PER_HOUR = env.int("OBJECTIONS_PER_HOUR", default=20)
+
 # At least once: a task killed half-way is offered again, and well before it could still be running.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

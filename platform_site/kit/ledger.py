@@ -4,7 +4,9 @@ from django.db import models
 
 
 class AppendOnly(models.Model):
-    """Base of ledgers and logs. Corrections are new rows."""
+    """Base of ledgers and logs. Corrections are new rows. sealed: the audit's seal covers its rows."""
+
+    sealed = False
 
     class Meta:
         abstract = True
@@ -18,3 +20,8 @@ def append_only_models() -> list[type[AppendOnly]]:
             if not child._meta.abstract and child not in found:
                 found.append(child)
     return sorted(found, key=lambda model: model._meta.label)
+
+
+def sealed_models() -> list[type[AppendOnly]]:
+    """Those whose every change must be found."""
+    return [model for model in append_only_models() if model.sealed]

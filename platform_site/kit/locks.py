@@ -32,6 +32,12 @@ def lock(rank: Rank, queryset: "models.QuerySet[M]") -> "list[M]":
     return list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
+def lock_values(rank: Rank, queryset: "models.QuerySet[Any]", *fields: str) -> list[tuple[Any, ...]]:
+    """As `lock`, for set-based commands that need some columns of many rows of one table."""
+    _note(rank)
+    return list(queryset.order_by("pk").select_for_update(no_key=True).values_list(*fields))
+
+
 def lock_one(rank: Rank, queryset: "models.QuerySet[M]", **lookup: Any) -> M:
     """Lock one row; raises the model's DoesNotExist."""
     _note(rank)

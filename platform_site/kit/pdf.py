@@ -28,11 +28,16 @@ class PdfFailedError(RuntimeError):
     """The document could not be drawn."""
 
 
-def render_pdf(html: str, *, base: Path | None = None) -> bytes:
-    """The PDF of a whole HTML document. `base`: the folder its relative addresses may read, by default the packaged
-    static files. Raises PdfUnavailableError without pango, PdfFailedError when the child fails or is too slow."""
+def render_pdf(html: str, *, base: Path | None = None, whole_fonts: bool = False) -> bytes:
+    """The PDF of a whole HTML document.
+
+    base: the folder its relative addresses may read, by default the packaged static files. whole_fonts: embed its
+    fonts as they are (parts of one document). Raises PdfUnavailableError without pango, PdfFailedError when the child
+    fails or is too slow.
+    """
     folder = (base or settings.BASE_DIR / "templates" / "static").resolve()
-    order = json.dumps({"html": html, "base": str(folder), "memory": MEMORY_LIMIT, "seconds": TIME_LIMIT})
+    limits = {"memory": MEMORY_LIMIT, "seconds": TIME_LIMIT}
+    order = json.dumps({"html": html, "base": str(folder), "whole_fonts": whole_fonts, **limits})
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_CHILD)],
@@ -40,7 +45,7 @@ def render_pdf(html: str, *, base: Path | None = None) -> bytes:
             capture_output=True,
             timeout=TIME_LIMIT,
             check=False,
-            env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+            env=child_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise PdfFailedError(f"drawing took longer than {TIME_LIMIT} s") from error
@@ -51,3 +56,7 @@ def render_pdf(html: str, *, base: Path | None = None) -> bytes:
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
         raise PdfFailedError(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout
+
+
+def child_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in _PASSED_ON}

@@ -56,7 +56,7 @@ def limit(memory: int, seconds: int) -> None:
 def draw(order: dict[str, Any]) -> bytes:
     folder = Path(order["base"])
     document = HTML(string=order["html"], base_url=folder.as_uri() + "/", url_fetcher=PackagedFiles(folder))
-    return bytes(document.write_pdf())
+    return bytes(document.write_pdf(full_fonts=order["whole_fonts"]))
 
 
 def main() -> int:

@@ -69,3 +69,12 @@ def announcement_findings(title: str, body: str) -> list[Finding]:
 
 def _finding(code: str, title: str, reason: str, remedy: str, clause: str = CLAUSE, field: str = "") -> Finding:
     return Finding(code=code, clause=clause, title=title, reason=reason, remedy=remedy, field=field)
+
+
+TOO_OFTEN = _finding(
+    "objection.too_often",
+    "提交太频繁",
+    "这个网络地址一小时内提交异议的次数已满，为防止机器批量提交，这次没有受理。",
+    "您填写的内容还在，请一小时后再提交；急的可以直接联系发布单位。",
+    "S19/6.3",
+)

@@ -130,6 +130,12 @@ _BATCH = {
     "settled": Look("已结清", "ok", "circle-check"),
     "cancelled": _VOID,
 }
+_CLAWBACK = {
+    "proposed": _SIGNED,
+    "ordered": Look("追缴中", "bad", "rotate-clockwise"),
+    "collected": Look("已全部追回", "ok", "check"),
+    "withdrawn": _WITHDRAWN,
+}
 _PERIOD = {
     "draft": _DRAFT,
     "signed": Look("已复核", "active", "signature"),
@@ -140,6 +146,13 @@ _PERIOD = {
     "finished": Look("已结束", "", "check"),
     "published": Look("已发布", "ok", "circle-check"),
     "superseded": Look("已被替代", "", "replace"),
+}
+_EDITION = {
+    "draft": _DRAFT,
+    "handed_in": Look("待复核", "active", "signature"),
+    "signed": Look("已复核，待公布", "active", "circle-check"),
+    "published": Look("已公布", "ok", "circle-check"),
+    "withdrawn": _WITHDRAWN,
 }
 _OBJECTION = {
     "filed": Look("待答复", "active", "inbox"),
@@ -165,8 +178,9 @@ _TABLES: dict[str, dict[str, Look]] = {
     "pool": _POOL,
     "pilot": _PILOT,
     "batch": _BATCH,
+    "clawback": _CLAWBACK,
     "period": _PERIOD,
-    "edition": _PERIOD,
+    "edition": _EDITION,
     "objection": _OBJECTION,
 }
 

@@ -6,15 +6,13 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
-from platform_site.accounts import domain, queries, tasks
+from platform_site.accounts import domain, queries
 from platform_site.accounts.models import Invitation
 from platform_site.kit.actor import ANONYMOUS, Actor
 from platform_site.kit.findings import Refusal
 from platform_site.messages.models import Message
 from platform_site.outbox.domain import deliver_all
 from tests.accounts.people import AT, PASSWORD, actor, company, member, person
-
-assert tasks.SCHEDULE == {}  # imported for its handlers, as the worker does
 
 pytestmark = pytest.mark.usefixtures("places")
 

@@ -79,6 +79,7 @@ def test_a_supplier_may_come_from_outside_the_province(client: Client) -> None:
 
 
 def test_a_registered_company_is_told_what_to_do_and_no_names(client: Client) -> None:
+    """D/accounts"""
     organisation, admin = company(1)
     response = client.post(PAGE, _typed(uscc=organisation.uscc))
     page = response.content.decode()

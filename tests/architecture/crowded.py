@@ -189,11 +189,21 @@ class Crowd:
         announce(title=f"通知{number}", body="正文", by=world.officer, at=at)
         announce(title=f"本市通知{number}", body="正文", by=self.city["reviewer"], at=at)
         self._period(number)
+        self._policy_drafts(number)
         grant(world, [(f"city:{code}", Decimal("100000.00")) for code in (FOSHAN, GUANGZHOU)])
         lines = [(f"city:{FOSHAN}", Decimal("50000.00"))]
         vouchers.plan_quota(
             period=world.period, title=f"追加{number}", reason="进度快", lines=lines, by=world.officer, at=at
         )
+        vouchers.ask_what_if(
+            period=world.period, totals={f"city:{FOSHAN}": Decimal(number)}, key=f"w{number}", by=world.officer, at=at
+        )
+
+    def _policy_drafts(self, number: int) -> None:
+        period, by, at = self.world.period, self.world.officer, clock.now()
+        code = f"d{number}"
+        catalog.draft_edition(parent=period.edition, code=code, title=f"草拟版本{number}", by=by, at=at)
+        catalog.draft_catalog(origin=period.catalog_version, code=code, title=f"草拟目录{number}", by=by, at=at)
 
     def _period(self, number: int) -> Period:
         opened, at = self.world.period, clock.now()

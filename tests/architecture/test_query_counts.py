@@ -26,7 +26,8 @@ LISTS = {
     ),
     "supplier": (
         "/supplier/", "/supplier/products/", "/supplier/agents/", "/supplier/confirmations/",
-        "/supplier/confirmations/?view=all", "/supplier/telemetry/", "/supplier/staff/", "/messages/",
+        "/supplier/confirmations/?view=all", "/supplier/telemetry/", "/supplier/quota/", "/supplier/staff/",
+        "/messages/",
     ),
     "reviewer": (
         "/city/", "/city/applications/", "/city/applications/?view=all", "/city/redemptions/",
@@ -40,15 +41,16 @@ LISTS = {
     "officer": (
         "/province/", "/province/suppliers/", "/province/suppliers/?view=review", "/province/products/",
         "/province/products/?view=review", "/province/enterprises/", "/province/quota/", "/province/quota/movements/",
-        "/province/periods/", "/province/editions/", "/province/announcements/", "/province/audit/",
-        "/province/recoveries/", "/province/dashboard/",
+        "/province/quota/plans/suppliers/", "/province/quota/transfer/?kind=supplier",
+        "/province/periods/", "/province/editions/", "/province/catalog/", "/province/announcements/", "/province/audit/",
+        "/province/recoveries/", "/province/dashboard/", "/province/dashboard/440600/", "/province/quota/what-if/",
     ),
     "province_admin": ("/province/staff/", "/province/bureaus/"),
     "treasurer": ("/finance/batches/", "/finance/batches/?view=all"),
     "operator": ("/operator/feed/",),
     "auditor": ("/auditor/vouchers/", "/auditor/audit/"),
 }  # fmt: skip
-STILL = {"/catalog/", "/policy/", "/province/editions/", "/province/dashboard/", "/", "/queue/", "/province/bureaus/"}
+STILL = {"/catalog/", "/policy/", "/province/dashboard/", "/", "/queue/", "/province/bureaus/"}
 
 
 @dataclass(frozen=True)

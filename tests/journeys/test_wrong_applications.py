@@ -84,7 +84,7 @@ WRONG = {
     "no declaration about other funds": (
         {"declares_no_other_funds": ""}, "S19/4.1.3", "没有声明", "确认属实后勾选", ()),
     "no commitment": (
-        {"commits": ""}, "REF", "没有勾选承诺书", "读过承诺书后勾选", ()),
+        {"commits": ""}, "REF/2", "没有勾选承诺书", "读过承诺书后勾选", ()),
 }  # fmt: skip
 
 

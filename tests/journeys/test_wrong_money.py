@@ -95,7 +95,7 @@ WRONG = {
     "an invoice to somebody else": (
         {"invoices-0-buyer": "另一家机械有限公司"}, "S19/5.4.9", "不是本企业", "请换开", ("另一家机械有限公司",)),
     "a payment by somebody else without a word": (
-        {"payments-0-payer": "某投资有限公司"}, "REF", "不是合同双方", "请写明原因", ("某投资有限公司",)),
+        {"payments-0-payer": "某投资有限公司"}, "REF/4", "不是合同双方", "请写明原因", ("某投资有限公司",)),
     "a claim above the voucher": (
         {"claimed_amount": "99,999.00"}, "D/3", "申请 99,999.00 元", "可以调低", ("99,999.00",)),
 }  # fmt: skip

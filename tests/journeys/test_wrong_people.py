@@ -123,9 +123,9 @@ def test_a_quota_plan_is_not_signed_by_its_author(world: World) -> None:
 
 def test_a_transfer_cannot_take_what_is_used(world: World, enterprise) -> None:
     apply(world, *enterprise)
-    typed = {"source": f"city:{FOSHAN}", "target": "city:440100", "amount": "4,900,000.00", "reason": "佛山进度慢"}
+    typed = {f"c:city:{FOSHAN}": "-4,900,000.00", "c:city:440100": "4,900,000.00", "reason": "佛山进度慢"}
     answer = as_(world.officer).post("/province/quota/transfer/", typed)
-    refused(answer, clause="S19/7.3", reason="", remedy="", kept=("4,900,000.00", "佛山进度慢"))
+    refused(answer, clause="S19/7.3", reason="", remedy="", kept=("-4,900,000.00", "佛山进度慢"))
 
 
 def _period(world: World, *, lead: int):

@@ -6,7 +6,7 @@ import pytest
 
 from platform_site.accounts.models import Organisation
 from platform_site.kit.findings import Refusal
-from platform_site.kit.fsm import bulk_perform, check_version, edges, initial_state, perform
+from platform_site.kit.fsm import bulk_perform, bulk_perform_each, check_version, edges, initial_state, perform
 from platform_site.notices.models import PublicNotice
 from tests.accounts.people import AT
 from tests.kit.stateful_things import enterprise, notice, organisation
@@ -35,6 +35,7 @@ def test_a_step_saves_the_fields_it_is_told_and_no_others() -> None:
 
 
 def test_a_step_from_the_wrong_state_is_refused_with_the_state_in_chinese() -> None:
+    """D/state"""
     made = organisation()
     perform(made, "close", at=LATER)
     with pytest.raises(Refusal) as refused:
@@ -118,3 +119,24 @@ def test_the_drawn_arrows_can_be_read_from_the_model() -> None:
     ]
     assert (initial_state(PublicNotice), notice().state) == ("open", "open")
     assert initial_state(Enterprise) == "draft"
+
+
+def test_each_row_takes_values_of_its_own_along_its_edge():
+    made = [organisation(), organisation()]
+    columns = {"area_code": ["440100", "440600"]}
+    assert bulk_perform_each(Organisation, [row.pk for row in made], "close", at=LATER, columns=columns) == 2
+    found = [Organisation.objects.get(pk=row.pk) for row in made]
+    assert [(row.state, row.area_code, row.version) for row in found] == [
+        ("closed", "440100", 2),
+        ("closed", "440600", 2),
+    ]
+
+
+def test_with_values_of_their_own_all_rows_move_or_none():
+    here, elsewhere = organisation(), organisation()
+    perform(elsewhere, "close", at=LATER)
+    with pytest.raises(RuntimeError, match="1 of 2"):
+        bulk_perform_each(
+            Organisation, [here.pk, elsewhere.pk], "close", at=LATER, columns={"area_code": ["440100", "440600"]}
+        )
+    assert Organisation.objects.get(pk=here.pk).state == "active"

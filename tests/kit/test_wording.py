@@ -59,10 +59,10 @@ def test_shares_are_written_as_percent() -> None:
 
 
 def test_times_are_those_of_shanghai() -> None:
-    at = datetime(2020, 5, 28, 2, 12, 47, 318000, tzinfo=UTC)
+    at = datetime(2020, 5, 28, 2, 12, 47, 318004, tzinfo=UTC)
     assert wording.moment(at) == "2020-05-28 10:12"
     assert wording.moment_s(at) == "2020-05-28 10:12:47"
-    assert wording.moment_ms(at) == "2020-05-28 10:12:47.318"
+    assert wording.moment_us(at) == "2020-05-28 10:12:47.318004"
     assert wording.day(datetime(2020, 5, 28, 16, 30, tzinfo=UTC)) == "2020-05-29"
     assert wording.day(date(2020, 5, 28)) == "2020-05-28"
     assert wording.moment(None) == "—"

@@ -38,6 +38,7 @@ from platform_site.accounts.queries.places import (
     alliance,
     bureau_at,
     bureau_of,
+    bureaus_over,
     cities,
     city_of,
     counties_of,
@@ -48,6 +49,7 @@ from platform_site.accounts.queries.places import (
 )
 from platform_site.accounts.queries.standing import (
     barred,
+    barred_companies,
     standing_of,
     standings_of,
     standings_visible_to,
@@ -59,8 +61,10 @@ __all__ = [
     "admin_count",
     "alliance",
     "barred",
+    "barred_companies",
     "bureau_at",
     "bureau_of",
+    "bureaus_over",
     "bureaus_visible_to",
     "cities",
     "city_of",

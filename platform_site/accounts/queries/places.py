@@ -1,6 +1,6 @@
 """Cities, counties and the bureaus responsible for them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from platform_site.accounts.enums import (
     COMPANIES,
@@ -39,6 +39,14 @@ def bureau_at(kind: str, area_code: str) -> Organisation | None:
 def county_bureau_of(county_code: str) -> Organisation | None:
     """The county's bureau; None where there is none (Dongguan, Zhongshan)."""
     return Organisation.objects.filter(kind=Kind.COUNTY, area_code=county_code).first()
+
+
+def bureaus_over(city_code: str, county_code: str | None) -> list[int]:
+    """Ids of the bureaus of a city and of one of its counties, one query; Dongguan and Zhongshan have no counties."""
+    over = Q(kind=Kind.CITY, area_code=city_code)
+    if county_code:
+        over |= Q(kind=Kind.COUNTY, area_code=county_code)
+    return list(Organisation.objects.filter(over).values_list("pk", flat=True))
 
 
 def finance_bureau_of(city_code: str) -> Organisation:

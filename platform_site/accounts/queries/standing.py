@@ -43,6 +43,13 @@ def barred(uscc: str, bar: str, at: datetime) -> Standing | None:
     return next((one for one in standing_of(SubjectType.COMPANY, uscc, at) if one.bar in wanted), None)
 
 
+def barred_companies(bar: str, at: datetime) -> QuerySet[Standing, str]:
+    """Company numbers with a bar in force that keeps them from this, for set-based work."""
+    wanted = [str(bar), str(Bar.ALL)]
+    found = _in_force(day_of(at)).filter(subject_type=SubjectType.COMPANY, bar__in=wanted)
+    return found.values_list("subject_key", flat=True)
+
+
 def standings_visible_to(actor: Actor) -> QuerySet[Standing]:
     """Province and auditor all; a company its own; nobody else."""
     if actor.has(*READ_ALL):

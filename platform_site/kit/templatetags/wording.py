@@ -132,8 +132,9 @@ def moment_s(value: Any) -> str:
 
 
 @register.filter
-def moment_ms(value: Any) -> str:
-    return _moment(value, "%Y-%m-%d %H:%M:%S.%f")[: len("2020-05-28 10:12:47.318")]
+def moment_us(value: Any) -> str:
+    """To the microsecond, as the database decides the order."""
+    return _moment(value, "%Y-%m-%d %H:%M:%S.%f")
 
 
 @register.filter

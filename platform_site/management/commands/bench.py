@@ -1,5 +1,6 @@
 """`manage.py bench NAME`: runs one of tests/benchmarks/ on services and data of its own, apart from `make run`."""
 
+import fcntl
 import importlib.util
 import json
 import os
@@ -54,8 +55,21 @@ class Command(BaseCommand):
         """Begins anew with a var directory for benchmarks alone: settings are read once per process."""
         if settings.EMBEDDED and Path(settings.VAR_DIR) == data:
             return
+        self._stay_alone(data.parent / "bench.lock")
+        if data.exists():
+            EmbeddedServices(data).remove()  # what a killed run has left
         kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
         os.execve(sys.executable, [sys.executable, *sys.argv], {**kept, "PLATFORM_VAR": str(data)})  # noqa: S606
+
+    def _stay_alone(self, path: Path) -> None:
+        """Two benchmarks would measure each other. The lock is kept through exec, until the process ends."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_RDWR)
+        os.set_inheritable(handle, True)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError("Another benchmark is running.") from error
 
     def _write(self, target: Path, found: dict[str, dict[str, Any]]) -> None:
         strange = set(found) - set(PARTS)

@@ -2,17 +2,20 @@
 
 import uuid
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
+from platform_site.kit.pace import within_pace
 from platform_site.kit.page_keys import key_from
 from platform_site.notices.domain import file_objection
 from platform_site.notices.enums import ANNOUNCEMENT_KINDS
 from platform_site.notices.forms import ObjectionForm
 from platform_site.notices.models import Objection, PublicNotice
+from platform_site.notices.policies import TOO_OFTEN
 from platform_site.notices.queries import (
     announcements as readable_announcements,
 )
@@ -54,6 +57,9 @@ def objection(request: HttpRequest, notice_id: int, line_key: str = "") -> HttpR
     if notice is None or (line_key and line_key not in notice.lines):
         raise Http404
     form = ObjectionForm(request.POST or None, request.FILES or None)
+    hurried = request.method == "POST" and not _in_pace(request)
+    if hurried:
+        form.add_findings([TOO_OFTEN])
     if request.method == "POST" and form.is_valid():
         filed = _filed(request, notice, line_key, form)
         if filed is not None:
@@ -64,7 +70,14 @@ def objection(request: HttpRequest, notice_id: int, line_key: str = "") -> HttpR
         "line": notice.lines.get(line_key, ""),
         "open": takes_objections(notice, clock.now()),
     }
-    return render(request, "public/objection.html", context, status=422 if request.method == "POST" else 200)
+    status = 429 if hurried else 422 if request.method == "POST" else 200
+    return render(request, "public/objection.html", context, status=status)
+
+
+def _in_pace(request: HttpRequest) -> bool:
+    """Objections have a pace of their own, per address: a person has time for it, a script has not."""
+    sender = request.META.get("REMOTE_ADDR", "")
+    return within_pace(f"objection:{sender}", limit=settings.OBJECTIONS_PER_HOUR, seconds=3600)
 
 
 def _filed(request: HttpRequest, notice: PublicNotice, line_key: str, form: ObjectionForm) -> Objection | None:

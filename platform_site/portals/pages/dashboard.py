@@ -1,45 +1,129 @@
-"""The province's overview: where the money of the period stands, city by city."""
+"""The province's overview: where the money of the period stands, how fast it goes, and when a city runs out."""
 
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalog.models import Period
 from catalog.queries import current_period, periods_visible_to, terms_of_period
 from platform_site.kit import clock
 from platform_site.kit.money import ZERO
 from platform_site.portals.queries.quota import CityQuota, city_quotas
+from vouchers.pages.pace_chart import pace_chart
+from vouchers.queries.pace import Outflow, outflows, suppliers_of_city
+from vouchers.queries.pace import pace as pace_of
+from vouchers.queries.quota import dimension_names
+from vouchers.rules.dimensions import city_dimension
 
 TEN_THOUSAND = 10_000  # the funnel counts in 万元
+SUPPLIERS_SHOWN = 10
+MEASURES = {
+    "reserved": ("已占用", "占下达额度"),
+    "granted": ("下达额度", "占最多的市"),
+    "issued": ("已发券", "占下达额度"),
+    "redeemed": ("已兑付", "占下达额度"),
+}
+LEVELS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.85"), Decimal("0.99"))
 
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """`?period=` chooses; the newest otherwise. Figures, tile map and the table beside it."""
-    periods = list(periods_visible_to(request.actor).exclude(state="draft"))  # type: ignore[attr-defined]
-    wanted = request.GET.get("period", "")
-    period = next((row for row in periods if row.code == wanted), None) or current_period(clock.now())
+    """`?period=` chooses, the newest otherwise; `?show=` switches the tile map."""
+    periods, period = _chosen(request)
     context: dict[str, Any] = {"periods": periods, "period": period}
     if period is not None:
-        cities = city_quotas(period, terms_of_period(period))
-        context |= {"cities": cities, "tiles": [_tile(city) for city in cities], "figures": _figures(cities)}
-        context["funnel"] = _funnel(cities)
+        at = clock.now()
+        cities, flows = city_quotas(period, terms_of_period(period)), outflows(period, at)
+        show = request.GET.get("show", "")
+        show = show if show in MEASURES else "reserved"
+        days = pace_of(period, at)
+        context |= {
+            "cities": [(city, flows.get(city_dimension(city.code)), _detail(city, period)) for city in cities],
+            "tiles": [_tile(city, show, _largest(cities), _detail(city, period)) for city in cities],
+            "measure": MEASURES[show],
+            "tabs": _tabs(period, show),
+            "figures": _figures(cities),
+            "funnel": _funnel(cities),
+            "pace": days,
+            "chart": pace_chart(days),
+            "suppliers": _suppliers(flows),
+        }
     return render(request, "portals/dashboard.html", context)
 
 
-def _tile(city: CityQuota) -> dict[str, Any]:
-    text = f"{city.share * 100:.0f}%" if city.total else "未下达"
+@require_safe
+def dashboard_city(request: HttpRequest, code: str) -> HttpResponse:
+    """One city: the same figures, its pace, its suppliers, and the basis of the estimate."""
+    _, period = _chosen(request)
+    if period is None:
+        raise Http404
+    city = next((row for row in city_quotas(period, terms_of_period(period)) if row.code == code), None)
+    if city is None:
+        raise Http404
+    at, name = clock.now(), city_dimension(code)
+    days = pace_of(period, at, code)
+    context = {
+        "period": period,
+        "city": city,
+        "flow": outflows(period, at, [name]).get(name),
+        "figures": _figures([city]),
+        "funnel": _funnel([city]),
+        "pace": days,
+        "chart": pace_chart(days),
+        "suppliers": suppliers_of_city(period, code),
+    }
+    return render(request, "portals/dashboard_city.html", context)
+
+
+def _chosen(request: HttpRequest) -> tuple[list[Period], Period | None]:
+    periods = list(periods_visible_to(request.actor).exclude(state="draft"))  # type: ignore[attr-defined]
+    wanted = request.GET.get("period", "")
+    return periods, next((row for row in periods if row.code == wanted), None) or current_period(clock.now())
+
+
+def _detail(city: CityQuota, period: Period) -> str:
+    return f"{reverse('province:dashboard_city', args=[city.code])}?period={period.code}"
+
+
+def _tabs(period: Period, show: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"?period={period.code}&show={key}", "current": key == show}
+        for key, (label, _) in MEASURES.items()
+    ]
+
+
+def _largest(cities: list[CityQuota]) -> Decimal:
+    return max((city.total for city in cities), default=ZERO)
+
+
+def _tile(city: CityQuota, show: str, largest: Decimal, url: str) -> dict[str, Any]:
+    """Coloured by the share of the city's own quota; what was granted by the share of the city with most."""
+    amount = {"granted": city.total, "issued": city.issued, "redeemed": city.consumed}.get(show, city.used)
+    whole = largest if show == "granted" else city.total
+    share = amount / whole if whole else ZERO
+    text = f"{amount / TEN_THOUSAND:,.0f} 万" if show == "granted" else f"{share:.0%}"
     return {
         "name": city.short,
-        "level": city.level,
-        "text": text,
+        "level": 1 + sum(share >= bound for bound in LEVELS),
+        "text": text if city.total else "未下达",
         "mark": city.waiting or "",
         "absent": city.excluded,
-        "url": reverse("portals:search") + f"?q={city.name}",
+        "url": url,
     }
+
+
+def _suppliers(flows: dict[str, Outflow]) -> list[tuple[str, Outflow]]:
+    """Those whose limit is used most, by yuan."""
+    rows = sorted(
+        (flow for name, flow in flows.items() if name.startswith("supplier:")),
+        key=lambda flow: (-flow.used, flow.dimension),
+    )[:SUPPLIERS_SHOWN]
+    names = dimension_names(flow.dimension for flow in rows)
+    return [(names[flow.dimension], flow) for flow in rows]
 
 
 def _sum(cities: list[CityQuota], name: str) -> Decimal:

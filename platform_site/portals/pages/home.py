@@ -8,9 +8,17 @@ from django.views.decorators.http import require_safe
 
 from catalog.enums import PeriodState
 from catalog.models import Period
-from catalog.queries import catalog_of, current_period, items_of, published_editions, terms_of_period
+from catalog.queries import (
+    catalog_of,
+    current_period,
+    items_of,
+    periods_visible_to,
+    published_editions,
+    terms_of_period,
+)
 from platform_site.accounts.queries import cities
 from platform_site.kit import clock
+from platform_site.kit.actor import ANONYMOUS
 from platform_site.notices.queries import announcements
 from platform_site.portals.queries.quota import city_quotas, region_quotas
 from settlement.queries import published_lists, published_versions
@@ -40,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if period is not None:
         context |= _period_context(period)
         context["phase"] = phase_of(period, at)
+        context["other_periods"] = periods_visible_to(ANONYMOUS).exclude(pk=period.pk)[:LATEST]
     return render(request, "portals/home.html", context)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from monitoring.queries import verdict_view
+from platform_site.accounts.enums import Role
 from platform_site.kit import clock
 from platform_site.portals.queries.line import voucher_line
 from platform_site.portals.queries.search import found_by
@@ -21,7 +22,8 @@ def voucher(request: HttpRequest, number: str) -> HttpResponse:
     except Voucher.DoesNotExist as missing:
         raise Http404 from missing
     adoption = verdict_view(line.voucher, at) if line.redemption else None
-    return render(request, "portals/voucher.html", {"line": line, "adoption": adoption})
+    bundled = request.actor.has(Role.AUDITOR)  # type: ignore[attr-defined]
+    return render(request, "portals/voucher.html", {"line": line, "adoption": adoption, "bundled": bundled})
 
 
 @require_safe

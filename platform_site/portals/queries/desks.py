@@ -8,13 +8,15 @@ from monitoring.enums import SourceState
 from monitoring.queries import sources_visible_to
 from platform_site.kit.actor import Actor
 from platform_site.messages.queries import unread_count
-from settlement.enums import BatchState, NoticeListState, RedemptionState
+from settlement.enums import BatchState, ClawbackState, NoticeListState, RedemptionState
 from settlement.queries import (
     batches_visible_to,
     notice_lists_visible_to,
     objections_visible_to,
     redemptions_visible_to,
 )
+from settlement.queries.clawbacks import clawbacks_visible_to
+from settlement.queries.replies import objections_about
 from suppliers.enums import ProductState, SupplierState
 from suppliers.queries import products_visible_to, suppliers_visible_to
 from vouchers.enums import EnterpriseState, VoucherState
@@ -58,6 +60,14 @@ def _lists(*states: NoticeListState) -> Count:
 
 def _batches(*states: BatchState) -> Count:
     return lambda actor, at: batches_visible_to(actor).filter(state__in=states).count()
+
+
+def _objected(actor: Actor, at: datetime) -> int:
+    return objections_about(actor).filter(state="filed").count()
+
+
+def _clawbacks(*states: ClawbackState) -> Count:
+    return lambda actor, at: clawbacks_visible_to(actor).filter(state__in=states).count()
 
 
 def _enterprises(*states: EnterpriseState) -> Count:
@@ -148,6 +158,10 @@ DESKS: tuple[Desk, ...] = (
         _redemptions(RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER),
     ),
     Desk("city:batches", "批次等复核", "", CITY, _batches(BatchState.DRAFT)),
+    Desk("enterprise:objections", "异议可以说明情况", "期限内说明，市局答复时会看到", ENTERPRISE, _objected),
+    Desk("supplier:objections", "异议可以说明情况", "期限内说明，市局答复时会看到", SUPPLIER, _objected),
+    Desk("city:clawbacks", "追回等复核", "", CITY, _clawbacks(ClawbackState.PROPOSED)),
+    Desk("province:clawbacks", "追回等复核", "", PROVINCE, _clawbacks(ClawbackState.PROPOSED)),
     Desk("province:suppliers", "供应商待省级审核", "", PROVINCE, _suppliers(SupplierState.PROVINCE_REVIEW)),
     Desk("province:products", "产品待审核定类", "", PROVINCE, _products(ProductState.PROVINCE_REVIEW)),
     Desk(
@@ -158,6 +172,7 @@ DESKS: tuple[Desk, ...] = (
         _vouchers(VoucherState.WAITING),
     ),
     Desk("finance:batches", "批次待付款", "", FINANCE, _batches(BatchState.SIGNED, BatchState.PAYING)),
+    Desk("finance:clawbacks", "追回待收款", "", FINANCE, _clawbacks(ClawbackState.ORDERED)),
 )
 
 

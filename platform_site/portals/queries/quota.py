@@ -55,7 +55,7 @@ def city_quotas(period: Period, terms: EditionTerms) -> list[CityQuota]:
 
 
 def _voucher_counts(period: Period) -> list[dict[str, Any]]:
-    live = Voucher.objects.filter(period=period).values("city_id")
+    live = Voucher.objects.filter(period=period).exclude(state=VoucherState.DRAFT).values("city_id")
     counted = live.annotate(
         applications=Count("pk"),
         waiting=Count("pk", filter=Q(state=VoucherState.WAITING)),
