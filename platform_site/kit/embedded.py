@@ -43,7 +43,7 @@ STOP_TIMEOUT = 60.0
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "120",
+    "max_connections": "300",
     "shared_buffers": "192MB",
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",

@@ -198,6 +198,15 @@ class Crowd:
         vouchers.ask_what_if(
             period=world.period, totals={f"city:{FOSHAN}": Decimal(number)}, key=f"w{number}", by=world.officer, at=at
         )
+        vouchers.ask_policy_what_if(
+            period=world.period,
+            edition=world.period.edition,
+            values={"enterprise_cap": f"{number}.00"},
+            amounts={},
+            key=f"p{number}",
+            by=world.officer,
+            at=at,
+        )
 
     def _policy_drafts(self, number: int) -> None:
         period, by, at = self.world.period, self.world.officer, clock.now()

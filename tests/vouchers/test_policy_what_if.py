@@ -90,7 +90,7 @@ def test_who_was_issued_before_it_could_rise_keeps_its_amount(world: World):
     _, second = two_of_one(world)
     left = second.amount
     Voucher.objects.filter(pk=second.pk).update(case=second.case | {"cap_used": "0.00"})
-    assert left < assess(next(applications(world.period)).application.case, policy_now(world).present).amount
+    assert left < assess(next(applications(world.period)).case, policy_now(world).present).amount
     assert (trial(world).wrong_count, trial(world).changed) == (0, [])
 
 

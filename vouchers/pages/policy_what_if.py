@@ -131,7 +131,7 @@ def policy_what_if_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress while it is worked out; then sums before and after, their spread, and the applications that change."""
     run = run_of(request, pk, WhatIfKind.POLICY)
     context: dict[str, Any] = {"run": run, "job": job_of(run, PROGRESS, run.events or 0)}
-    context["edition"] = Edition.objects.filter(code=run.changes["edition"]).first()
+    context["edition"] = editions_visible_to(request.actor).filter(code=run.changes["edition"]).first()  # type: ignore[attr-defined]
     if run.state == WhatIfState.DONE:
         form = PolicyTrialFilter(request.GET)
         found = narrowed_shifts(what_if_rows(run), form)

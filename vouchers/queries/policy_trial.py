@@ -26,16 +26,7 @@ NAMED = 50
 NO_REASONS: list[dict[str, str]] = []
 Progress = Callable[[int], None]
 _LIVE = frozenset(state.value for state in LIVE_STATES)
-_COLUMNS = ("pk", "enterprise_id", "size", "city_id", "state", "amount", "prepared_amount", "arrived_at", "sequence")
-
-
-class Row(NamedTuple):
-    """One application and what it is summed up by."""
-
-    application: PastApplication
-    counted: bool
-    city: str
-    size: str
+_COLUMNS = ("pk", "enterprise_id", "size", "city_id", "state", "amount", "prepared_amount", "sequence")
 
 
 class Changed(NamedTuple):
@@ -97,14 +88,13 @@ def policy_of(
 
 def try_policy(period: Period, policy: Policy, progress: Progress = lambda done: None) -> Tried:
     """All applications of the period, those of an enterprise in the order of their decisions. `progress` is told how
-    many are done, now and then. 100,000 take about 20 seconds."""
+    many are done, now and then. 100,000 take some ten seconds."""
     trial = Trial(policy.present, policy.other, policy.items, closed=policy.closed)
     found = Tried()
-    for number, row in enumerate(applications(period), start=1):
-        one = row.application
+    for number, one in enumerate(applications(period), start=1):
         outcome = trial.take(one)
-        if row.counted:
-            _count(found, row, outcome)
+        if one.counted:
+            _count(found, one, outcome)
         else:
             found.left_out += 1
         if number % READ_AT_ONCE == 0:
@@ -113,9 +103,9 @@ def try_policy(period: Period, policy: Policy, progress: Progress = lambda done:
     return found
 
 
-def _count(found: Tried, row: Row, outcome: Outcome) -> None:
-    one, shift = row.application, outcome.shift
-    where = (row.city, one.case.item.number, row.size, one.case.product_class or "")
+def _count(found: Tried, one: PastApplication, outcome: Outcome) -> None:
+    shift = outcome.shift
+    where = (one.city, one.case.item.number, one.size, one.case.product_class or "")
     found.sums.add(where, outcome)
     if shift is not None:
         reasons = [finding.as_dict() for finding in outcome.findings] if outcome.findings else NO_REASONS
@@ -131,44 +121,45 @@ def applications_in(period: Period) -> QuerySet[Voucher]:
     return Voucher.objects.filter(period=period).exclude(state=VoucherState.DRAFT)
 
 
-def applications(period: Period) -> Iterator[Row]:
+def applications(period: Period) -> Iterator[PastApplication]:
     """Read by a cursor of the database, some thousand at a time: memory does not grow with the period."""
-    fell, rose, waits = _falls(period), _rises(period), _waiting_rises(period)
+    fell, waits = _times(period, FALLS), _waiting_rises(period)
+    fixed = _fixed(period, fell)
     found = applications_in(period).annotate(size=F("enterprise__size"), frozen=Cast("case", TextField()))
     rows = found.order_by("enterprise_id", "sequence", "pk").values_list(*_COLUMNS, "frozen")
-    for pk, enterprise, size, city, state, amount, prepared, arrived, sequence, frozen in rows.iterator(READ_AT_ONCE):
-        by_cap = state == VoucherState.REFUSED and amount == ZERO
+    for pk, enterprise, size, city, state, amount, prepared, sequence, frozen in rows.iterator(READ_AT_ONCE):
         present = prepared if amount is None else amount
         if pk in waits:
             present += waits[pk]
-        yield Row(
-            PastApplication(
-                voucher=pk,
-                enterprise=enterprise,
-                case=case_from_json(orjson.loads(frozen)),
-                present=present,
-                fixed=None if sequence is None else max(arrived, rose.get(pk, arrived)),
-                fell=fell.get(pk),
-            ),
-            by_cap or state in _LIVE,
+        yield PastApplication(
+            pk,
+            enterprise,
+            case_from_json(orjson.loads(frozen)),
+            present,
             city,
             size,
+            counted=state in _LIVE or (state == VoucherState.REFUSED and amount == ZERO),
+            decided=sequence is not None,
+            fell=fell.get(pk),
+            fixed=fixed.get(pk),
         )
 
 
-def _falls(period: Period) -> dict[int, datetime]:
-    return _times(period, FALLS)
-
-
-def _rises(period: Period) -> dict[int, datetime]:
-    """The last time each was assessed again because an earlier one had fallen away, or because it was corrected."""
-    return _times(period, (EventKind.RISE,))
+def _fixed(period: Period, fell: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When the cases of enterprises of which something fell away were last assessed: on arrival, or the last time
+    because an earlier one had fallen away or because the application was corrected."""
+    touched = Voucher.objects.filter(pk__in=list(fell)).values("enterprise_id")
+    rows = applications_in(period).filter(enterprise_id__in=touched).values_list("pk", "arrived_at")
+    arrived = {pk: moment for pk, moment in rows if moment is not None}
+    rose = _times(period, (EventKind.RISE,)) if arrived else {}
+    return {pk: max(moment, rose.get(pk, moment)) for pk, moment in arrived.items()}
 
 
 def _times(period: Period, kinds: Iterable[EventKind]) -> dict[int, datetime]:
     """The last event of these kinds by voucher."""
     events = QuotaEvent.objects.filter(period=period, kind__in=kinds, decision__isnull=False)
-    return dict(events.order_by("arrived_at", "pk").values_list("voucher_id", "arrived_at"))
+    rows = events.order_by("arrived_at", "pk").values_list("voucher_id", "arrived_at")
+    return {voucher: moment for voucher, moment in rows if voucher is not None}
 
 
 def _waiting_rises(period: Period) -> dict[int, Decimal]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from catalog.rules.assessment import Assessment, assess
 from catalog.rules.caps import enterprise_ceiling
-from catalog.rules.case import ZERO, AssessmentCase
+from catalog.rules.case import ZERO, AssessmentCase, case_under
 from catalog.rules.terms import EditionTerms, ItemTerms
 from platform_site.kit.findings import Finding
 from vouchers.enums import Shift
@@ -24,15 +24,21 @@ from vouchers.enums import Shift
 
 class PastApplication(NamedTuple):
     """One application as it stands. present: yuan it is worth now, a difference that still waits included; 0.00 where
-    the cap was used up. fixed: when its case was last assessed; None: not decided yet, so nothing was used before it.
-    fell: when it was withdrawn, refused or became void; None: it stands, or it was refused because of the cap alone."""
+    the cap was used up. counted: in the sums; not, what was withdrawn, refused, lapsed, given up or made void.
+    decided: not, nothing was used of the cap before it. fell: when it fell away; None: it stands, or it was refused
+    because of the cap alone. fixed: when its case was last assessed; needed only where one of the enterprise's fell.
+    """
 
     voucher: int
     enterprise: int
     case: AssessmentCase
     present: Decimal
-    fixed: datetime | None
+    city: str
+    size: str
+    counted: bool
+    decided: bool
     fell: datetime | None = None
+    fixed: datetime | None = None
 
 
 class Outcome(NamedTuple):
@@ -88,19 +94,19 @@ class Trial:
             return Assessment(ZERO, ZERO, (), (_gone(case.item, self.other),))
         used = max(case.cap_used + self._shifted(one), ZERO)
         if (self.other.code, item, used) != (case.edition, case.item, case.cap_used):
-            case = replace(case, edition=self.other.code, item=item, cap_used=used)
+            case = case_under(case, self.other.code, item, used)
         return assess(case, self.other)
 
     def _shifted(self, one: PastApplication) -> Decimal:
         """What those before it take more (positive) or less than they do now, yuan."""
-        if one.fixed is None:
+        if not one.decided:
             return ZERO
-        if not self._fallen:
+        if not self._fallen or one.fixed is None:
             return self._standing
         return self._standing + sum((more for fell, more in self._fallen if fell > one.fixed), ZERO)
 
     def _remember(self, one: PastApplication, more: Decimal) -> None:
-        if one.fixed is None:
+        if not one.decided:
             return
         if one.fell is None:
             self._standing += more
