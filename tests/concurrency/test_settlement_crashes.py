@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from platform_site.messages.models import Message
 from settlement.domain import sign_notice_list
 from tests.concurrency.stage import Stage, signed_in, until
 from tests.settlement.world import Case, approved, compiled, issued, later, published, treasurer
@@ -115,6 +116,7 @@ def check(stage: Stage, play: Play) -> None:
     ) == (AMOUNT * play.number)
 
 
+TOLD = Message._meta.db_table
 PUBLISH = """
 import django; django.setup()
 from platform_site.accounts.models import Membership
@@ -138,7 +140,7 @@ def test_a_list_published_and_ended_while_the_broker_is_down_is_carried_on_after
     stage.later(timedelta(days=50))
     stage.stop_service("valkey")
     stage.run("-c", PUBLISH.format(member=case.city["reviewer"].membership_id))
-    assert stage.value("SELECT count(*) FROM messages_message WHERE title LIKE '%正在公示'") == 1
+    assert stage.value(f"SELECT count(*) FROM {TOLD} WHERE title LIKE '%正在公示'") == 1
     stage.later(timedelta(days=30))
     stage.run("-c", CLOSE)
     left = "SELECT count(*) FROM outbox_job WHERE task = 'settlement.close_notice_list' AND done_at IS NULL"
