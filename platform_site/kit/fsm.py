@@ -8,6 +8,7 @@ database refuses other edges itself (`kit.guards`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -72,13 +73,14 @@ def transition(*, source: str | list[str], target: str, actor: str, clause: str)
     return fsm_transition(field="state", source=source, target=target, custom={"actor": actor, "clause": clause})
 
 
-def edges(model: type[Stateful]) -> list[Edge]:
+@cache
+def edges(model: type[Stateful]) -> tuple[Edge, ...]:
     """All arrows of a model, sorted; the source of diagrams, of the database's guard and of `bulk_perform`."""
     found = [
         Edge(t.name, str(t.source), str(t.target), t.custom["actor"], t.custom["clause"])
         for t in _field(model).get_all_transitions(model)
     ]
-    return sorted(found, key=lambda edge: (edge.source, edge.target, edge.name))
+    return tuple(sorted(found, key=lambda edge: (edge.source, edge.target, edge.name)))
 
 
 def initial_state(model: type[Stateful]) -> str:

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from platform_site.kit.compiled import Compiled
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -42,6 +44,14 @@ def lock_one(rank: Rank, queryset: "models.QuerySet[M]", **lookup: Any) -> M:
     """Lock one row; raises the model's DoesNotExist."""
     _note(rank)
     return queryset.select_for_update(no_key=True, of=("self",)).get(**lookup)
+
+
+def lock_compiled(rank: Rank, query: "Compiled[M]", **values: Any) -> M:
+    """As `lock_one`, for a compiled query that takes the row lock itself. Raises LockOrderError when it takes none."""
+    if not query.locks:
+        raise LockOrderError("the compiled query takes no lock")
+    _note(rank)
+    return query.one(**values)
 
 
 def _note(rank: Rank) -> None:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
 from catalog.queries import terms_of_period
+from platform_site.accounts.queries import bureaus_over
 from platform_site.audit.models import Entry, RequestKey
 from platform_site.files.models import FileGrant
 from platform_site.kit import clock
@@ -45,14 +46,15 @@ def press(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _hand_in(pk: int, key: str, actor: Any, at: Any) -> None:
     around = ("period__edition", "product__supplier", "supplier", "contract", "enterprise", "city")
-    voucher = Voucher._default_manager.select_related(*around).get(pk=pk)
+    rows = Voucher._default_manager.select_related(*around).select_for_update(of=("self",))
+    voucher = rows.get(pk=pk)
     if voucher.enterprise.organisation_id != actor.organisation_id or voucher.state != "draft":
         return
     if policies.at_the_press(voucher, voucher.enterprise, at):
         return
     names = sorted([f"city:{voucher.city_id}", f"supplier:{voucher.quota_supplier_id}"])
-    rows = QuotaBalance._default_manager.select_for_update().filter(period=voucher.period, dimension__in=names)
-    balances = list(rows.order_by("dimension"))
+    locked = QuotaBalance._default_manager.select_for_update().filter(period=voucher.period, dimension__in=names)
+    balances = list(locked.order_by("dimension"))
     RequestKey._default_manager.create(key=key, actor_user_id=actor.user_id, body_hash="", at=at)
     event = QuotaEvent._default_manager.create(
         period=voucher.period, kind="arrive", arrived_at=clock.now(), voucher=voucher
@@ -61,8 +63,10 @@ def _hand_in(pk: int, key: str, actor: Any, at: Any) -> None:
     voucher.arrived_at, voucher.submitted_by_id = event.arrived_at, actor.user_id
     perform(voucher, "arrive", at=at, save=["number", "receipt_no", "arrived_at", "submitted_by"])
     ApplicationDraft._default_manager.filter(prepared=voucher).delete()
-    for row in voucher.contract.files.all():
-        FileGrant._default_manager.get_or_create(file_id=row.file_id, organisation_id=voucher.supplier.organisation_id)
+    readers = [*bureaus_over(voucher.city_id, voucher.enterprise.county_id), voucher.supplier.organisation_id]
+    files = list(voucher.contract.files.all())
+    grants = [FileGrant(file_id=row.file_id, organisation_id=reader) for row in files for reader in readers]
+    FileGrant._default_manager.bulk_create(grants, ignore_conflicts=True)
     _audit(actor, at, "voucher.arrived", voucher)
     _decide(voucher, event, balances, actor, at)
 
@@ -75,7 +79,7 @@ def _decide(voucher: Voucher, event: QuotaEvent, balances: list[QuotaBalance], a
     queue = WaitingClaim._default_manager.filter(period=voucher.period)
     before = [
         queue.filter(**{f"{one.dimension.partition(':')[0].replace('city', 'budget')}_dimension": one.dimension})
-        .aggregate(most=Max("amount"), all=Sum("amount"))["most"] or ZERO
+        .aggregate(most=Max("amount"))["most"] or ZERO
         for one in balances
     ]  # fmt: skip
     served = all(max(amount, most) <= one.available for one, most in zip(balances, before, strict=True))

@@ -27,6 +27,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from psycopg2 import connect
 
 from platform_site.accounts.models import User
+from platform_site.kit.actor import Actor
 from platform_site.kit.processes import end_with_parent
 from tests.benchmarks import hot_row, rush_load
 from tests.benchmarks.rush_load import Load, Press
@@ -216,10 +217,14 @@ def _signed_in(applicants: Sequence[Applicant], path: Any) -> list[Press]:
 def _bare(applicants: Sequence[Applicant]) -> list[Press]:
     _restore(START)
     return [
-        Press(pk, _plain(pk), {"user": str(one.actor.user_id), "idempotency_key": f"rush-{pk}"})
+        Press(pk, _plain(pk), _told(one.actor) | {"idempotency_key": f"rush-{pk}"})
         for one in applicants
         for pk in one.voucher_ids
     ]
+
+
+def _told(actor: Actor) -> dict[str, str]:
+    return {"user": str(actor.user_id), "organisation": str(actor.organisation_id)}
 
 
 def _rush(

@@ -79,7 +79,7 @@ def test_without_arrival_lock_and_horizon_later_ones_are_decided_first(
     fresh_database: None, seed: int, monkeypatch: pytest.MonkeyPatch
 ):
     slow_commit(monkeypatch)
-    monkeypatch.setattr("vouchers.domain.events._share", lambda *_: None)
+    monkeypatch.setattr("vouchers.domain.events._SHARE", "SELECT %s, %s")
     monkeypatch.setattr(import_module("vouchers.domain.allocate"), "horizon", lambda _: clock.now())
     race = run(make_race(clients=CLIENTS, each=EACH, seed=seed), clients=CLIENTS)
     found = judged(race)

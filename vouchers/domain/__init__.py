@@ -24,7 +24,7 @@ from vouchers.domain.plan_quota import (
     sign_plan,
 )
 from vouchers.domain.policy_what_if import ask_policy_what_if
-from vouchers.domain.prepare import prepare_application, submit_prepared
+from vouchers.domain.prepare import prepare_application, press_prepared, submit_prepared
 from vouchers.domain.register_enterprise import (
     change_enterprise,
     register_enterprise,
@@ -73,6 +73,7 @@ __all__ = [
     "mark_redeeming",
     "plan_quota",
     "prepare_application",
+    "press_prepared",
     "propose_decision",
     "reallocate_quota",
     "receipt_of",

@@ -1,8 +1,10 @@
 """What is made ready, the one press at the opening, and the receipt."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,7 +14,7 @@ from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from vouchers import policies
-from vouchers.domain import submit_prepared
+from vouchers.domain import press_prepared
 from vouchers.enums import VoucherState
 from vouchers.models import Voucher
 from vouchers.pages.enterprise import own_voucher
@@ -25,12 +27,28 @@ from vouchers.queries.vouchers import contract_files
 @require_http_methods(["GET", "POST"])
 def apply_ready(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: the prepared application. Once it has arrived, the same address leads to its receipt."""
+    return _pressed(request, pk) if request.method == "POST" else _as_it_stands(request, pk)
+
+
+def _pressed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The command looks everything up itself, once: thousands press in the same second."""
+    actor, key = request.actor, request.POST.get("idempotency_key", "")  # type: ignore[attr-defined]
+    try:
+        press_prepared(voucher_id=pk, key=key or f"ready-{pk}", by=actor, at=clock.now())
+    except PermissionDenied:
+        raise Http404 from None
+    except Refusal as refusal:
+        return _as_it_stands(request, pk, refusal.findings)
+    return _onward(request, resolve_url("enterprise:voucher_receipt", pk=pk))
+
+
+def _as_it_stands(request: HttpRequest, pk: int, refused: Sequence[Finding] = ()) -> HttpResponse:
     found = prepared_visible_to(request.actor).filter(pk=pk).first()  # type: ignore[attr-defined]
     if found is None:
         return _changed_meanwhile(request)
     if found.state != VoucherState.DRAFT:
         return _onward(request, resolve_url("enterprise:voucher_receipt", pk=pk))
-    return _pressed(request, found) if request.method == "POST" else _shown(request, found, [])
+    return _shown(request, found, refused)
 
 
 def _changed_meanwhile(request: HttpRequest) -> HttpResponse:
@@ -50,16 +68,7 @@ def _onward(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def _pressed(request: HttpRequest, found: Voucher) -> HttpResponse:
-    actor, at, key = request.actor, clock.now(), request.POST.get("idempotency_key", "")  # type: ignore[attr-defined]
-    try:
-        submit_prepared(voucher=found, key=key or f"ready-{found.pk}", by=actor, at=at)
-    except Refusal as refusal:
-        return _shown(request, found, refusal.findings, status=422)
-    return _onward(request, resolve_url("enterprise:voucher_receipt", pk=found.pk))
-
-
-def _shown(request: HttpRequest, found: Voucher, refused: list[Finding], status: int = 200) -> HttpResponse:
+def _shown(request: HttpRequest, found: Voucher, refused: Sequence[Finding]) -> HttpResponse:
     at = clock.now()
     assessment = frozen_assessment(found)
     against = [] if refused else policies.at_the_press(found, found.enterprise, at)
@@ -76,7 +85,7 @@ def _shown(request: HttpRequest, found: Voucher, refused: list[Finding], status:
         "files": file_rows(contract_files(found)),
         "outlook": _outlook(found),
     }
-    return render(request, "enterprise/apply_ready.html", context, status=status)
+    return render(request, "enterprise/apply_ready.html", context, status=422 if refused else 200)
 
 
 def _outlook(found: Voucher) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from catalog.rules.case import case_from_json
 from platform_site.accounts.enums import Bar, SubjectType
 from platform_site.accounts.queries import day_of, standings_of
+from platform_site.kit.compiled import Compiled, given
 from suppliers.enums import ProductState, SupplierState
 from vouchers.enums import ENTERPRISE_FAULTS, UNDECIDED_STATES, VoucherState
 from vouchers.models import ContractFile, Enterprise, Voucher
@@ -22,6 +23,46 @@ def prepared_vouchers() -> QuerySet[Voucher]:
     files = ContractFile.objects.filter(contract_id=OuterRef("contract_id")).values("file_id")
     around = ("period__edition", "product__supplier", "supplier", "contract")
     return Voucher.objects.select_related(*around).annotate(contract_file_ids=ArraySubquery(files))
+
+
+# What `policies.at_the_press`, the window's wording and the arrival read; anything else is loaded when asked for.
+_READ = (
+    *("state", "version", "state_since", "period", "enterprise", "product", "supplier", "contract", "pilot", "city"),
+    *("edition", "catalog_version", "case", "prepared_amount", "contract_key", "contract__number"),
+    *("contract__supplier", "period__title", "period__state", "period__apply_from", "period__apply_to"),
+    *("period__edition", "period__catalog_version", "product__name", "product__supplier", "product__modules"),
+    *("product__state", "product__catalog_version", "product__supplier__name", "product__supplier__uscc"),
+    *("product__supplier__state", "supplier__organisation"),
+)
+_JOINED = ("period", "product__supplier", "supplier", "contract")
+
+# Both lock the row they give: for `lock_compiled`.
+ENTERPRISE_OF_VOUCHER = Compiled(
+    lambda: (
+        Enterprise.objects.filter(vouchers=given("voucher"))
+        .only("organisation", "uscc", "city", "county", "kind", "revenue", "state")
+        .select_for_update(no_key=True, of=("self",))
+    )
+)
+VOUCHER_AT_PRESS = Compiled(
+    lambda: (
+        prepared_vouchers()
+        .filter(pk=given("voucher"))
+        .select_related(None)
+        .select_related(*_JOINED)
+        .only(*_READ)
+        .select_for_update(no_key=True, of=("self",))
+    )
+)
+_OTHERS = Compiled(
+    lambda: (
+        Voucher.objects.filter(enterprise_id=given("enterprise"))
+        .exclude(pk=given("but"))
+        .select_related("period")
+        .only("number", "period__title", "product", "contract_key", "state", "pilot", "void_ground")
+        .order_by("id")
+    )
+)
 
 
 def file_ids_of(voucher: Voucher) -> list[UUID]:
@@ -60,11 +101,20 @@ def surroundings_at_press(voucher: Voucher, enterprise: Enterprise, at: datetime
 
 def _other_vouchers(voucher: Voucher) -> list[tuple[OtherVoucher, str]]:
     """The enterprise's other vouchers, each with the ground on which it fell away ("" for none)."""
-    rows = Voucher.objects.filter(enterprise_id=voucher.enterprise_id).exclude(pk=voucher.pk).order_by("id")
-    names = ("number", "period__title", "period_id", "product_id", "contract_key", "state", "pilot_id", "void_ground")
     return [
-        (OtherVoucher(number or "", title, period == voucher.period_id, product, key, state, pilot is not None), ground)
-        for number, title, period, product, key, state, pilot, ground in rows.values_list(*names)
+        (
+            OtherVoucher(
+                one.number or "",
+                one.period.title,
+                one.period_id == voucher.period_id,
+                one.product_id,
+                one.contract_key,
+                one.state,
+                one.pilot_id is not None,
+            ),
+            one.void_ground,
+        )
+        for one in _OTHERS.rows(enterprise=voucher.enterprise_id, but=voucher.pk)
     ]
 
 

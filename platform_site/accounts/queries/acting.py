@@ -1,6 +1,7 @@
 """Who acts: memberships in force and the actor made of them."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -15,6 +16,7 @@ from platform_site.accounts.enums import (
 )
 from platform_site.accounts.models import Membership, User
 from platform_site.kit.actor import ANONYMOUS, Actor
+from platform_site.kit.compiled import Compiled, given
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -26,15 +28,24 @@ def day_of(at: datetime) -> date:
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
     """Active, within the term, of an organisation in use; with organisation."""
-    in_term = Q(until__isnull=True) | Q(until__gte=day_of(at))
+    return _in_force(day_of(at), at)
+
+
+def _in_force(day: Any, at: Any) -> QuerySet[Membership]:
+    in_term = Q(until__isnull=True) | Q(until__gte=day)
     return Membership.objects.filter(
         in_term, active=True, since__lte=at, organisation__state=OrganisationState.ACTIVE
     ).select_related("organisation")
 
 
+_OF_USER = Compiled(  # asked in every request of a signed-in person
+    lambda: _in_force(given("day"), given("at")).filter(user_id=given("user")).order_by("since", "pk")
+)
+
+
 def memberships_of(user_id: int, at: datetime) -> list[Membership]:
     """A person's memberships in force, oldest first."""
-    return list(memberships_in_force(at).filter(user_id=user_id).order_by("since", "pk"))
+    return _OF_USER.rows(day=day_of(at), at=at, user=user_id)
 
 
 def actor_for(

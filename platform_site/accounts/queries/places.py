@@ -7,8 +7,14 @@ from platform_site.accounts.enums import (
     Kind,
 )
 from platform_site.accounts.models import City, County, Organisation
+from platform_site.kit.compiled import Compiled, given
 
 PROVINCE_AREA = "440000"
+_BUREAUS_OVER = Compiled(
+    lambda: Organisation.objects.filter(
+        Q(kind=Kind.CITY, area_code=given("city")) | Q(kind=Kind.COUNTY, area_code=given("county"))
+    ).only("pk")
+)
 
 
 def cities() -> QuerySet[City]:
@@ -43,10 +49,7 @@ def county_bureau_of(county_code: str) -> Organisation | None:
 
 def bureaus_over(city_code: str, county_code: str | None) -> list[int]:
     """Ids of the bureaus of a city and of one of its counties, one query; Dongguan and Zhongshan have no counties."""
-    over = Q(kind=Kind.CITY, area_code=city_code)
-    if county_code:
-        over |= Q(kind=Kind.COUNTY, area_code=county_code)
-    return list(Organisation.objects.filter(over).values_list("pk", flat=True))
+    return [one.pk for one in _BUREAUS_OVER.rows(city=city_code, county=county_code)]
 
 
 def finance_bureau_of(city_code: str) -> Organisation:

@@ -14,6 +14,7 @@ from platform_site.accounts.enums import (
 from platform_site.accounts.models import Organisation, Standing
 from platform_site.accounts.queries.acting import day_of
 from platform_site.kit.actor import Actor
+from platform_site.kit.compiled import Compiled, among, given
 
 
 def _in_force(day: date) -> QuerySet[Standing]:
@@ -24,6 +25,11 @@ def _in_force(day: date) -> QuerySet[Standing]:
     )
 
 
+_OF_MANY = Compiled(
+    lambda: _in_force(given("day")).filter(among("subject_key", "keys"), subject_type=given("kind")),
+)
+
+
 def standing_of(kind: str, key: str, at: datetime) -> list[Standing]:
     """Bars in force on that day for one subject; kind as in SubjectType (companies by USCC)."""
     return list(_in_force(day_of(at)).filter(subject_type=kind, subject_key=str(key)))
@@ -32,7 +38,7 @@ def standing_of(kind: str, key: str, at: datetime) -> list[Standing]:
 def standings_of(kind: str, keys: Iterable[str], at: datetime) -> dict[str, list[Standing]]:
     """The same for many subjects with one query; subjects without bars are missing."""
     found: dict[str, list[Standing]] = {}
-    for one in _in_force(day_of(at)).filter(subject_type=kind, subject_key__in=[str(key) for key in keys]):
+    for one in _OF_MANY.rows(day=day_of(at), kind=str(kind), keys=[str(key) for key in keys]):
         found.setdefault(one.subject_key, []).append(one)
     return found
 

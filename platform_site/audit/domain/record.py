@@ -4,12 +4,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from psycopg2.extras import Json
 
 from platform_site.audit.models import Entry
 from platform_site.kit.actor import Actor
 from platform_site.kit.append_rows import append_rows
 from platform_site.kit.command import current_operation
+
+_COLUMNS = (
+    "op", "at", "actor_user_id", "actor_label", "organisation_id", "event", "subject_type", "subject_id", "data",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO {Entry._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608  own names
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+)
+_encode = DjangoJSONEncoder().encode
 
 
 def record(
@@ -22,7 +33,7 @@ def record(
 ) -> Entry:
     """Add an entry to the running command's operation. Raises RuntimeError outside of a command."""
     subject_type, subject_id = subject_key(subject)
-    return Entry.objects.create(
+    entry = Entry(
         op=current_operation(),
         at=at,
         actor_user_id=by.user_id,
@@ -33,6 +44,11 @@ def record(
         subject_id=subject_id,
         data=dict(data or {}),
     )
+    values = [getattr(entry, name) for name in _COLUMNS[:-1]]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [*values, Json(entry.data, dumps=_encode)])
+        entry.pk, entry._state.adding = cursor.fetchone()[0], False
+    return entry
 
 
 def subject_key(subject: models.Model | tuple[str, str]) -> tuple[str, str]:
@@ -64,8 +80,3 @@ def record_many(
             for event, subject, data in entries
         ),
     )
-
-
-_COLUMNS = (
-    "op", "at", "actor_user_id", "actor_label", "organisation_id", "event", "subject_type", "subject_id", "data",
-)  # fmt: skip

@@ -3,8 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from platform_site.files.models import FileGrant, StoredFile
 from platform_site.kit.command import command
+
+_GRANT = f"""
+INSERT INTO {FileGrant._meta.db_table} (file_id, organisation_id)
+SELECT f, o FROM unnest(%s::uuid[]) f CROSS JOIN unnest(%s::bigint[]) o ON CONFLICT DO NOTHING
+"""  # noqa: S608  table names only
 
 
 @command
@@ -15,6 +22,5 @@ def grant(*, file: StoredFile, organisation_ids: Iterable[int]) -> None:
 
 def grant_many(*, file_ids: Iterable[UUID], organisation_ids: Iterable[int]) -> None:
     """The same readers for several files, one statement; belongs into the command that makes the object."""
-    readers = set(organisation_ids)
-    rows = [FileGrant(file_id=pk, organisation_id=organisation_id) for pk in file_ids for organisation_id in readers]
-    FileGrant.objects.bulk_create(rows, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANT, [list(file_ids), sorted(set(organisation_ids))])
