@@ -1,6 +1,6 @@
 """Work lists: tabs and conditions in the address, pages by key, counts with a limit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,18 +44,28 @@ def count_of(found: QuerySet[Any]) -> str:
     return f"{COUNT_LIMIT:,}+" if counted > COUNT_LIMIT else f"{counted:,}"
 
 
+def _whole(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+    del key
+    return rows
+
+
 def tab_states(tabs: Iterable[Tab], chosen: str) -> tuple[str, ...]:
     return next((states for key, _, states in tabs if key == chosen), ())
 
 
-def tabs_of(base: QuerySet[Any], tabs: Iterable[Tab], chosen: str) -> list[dict[str, Any]]:
-    """For the tab bar; a tab of all states carries no count."""
+def tabs_of(
+    base: QuerySet[Any],
+    tabs: Iterable[Tab],
+    chosen: str,
+    narrow: Callable[[QuerySet[Any], str], QuerySet[Any]] = _whole,
+) -> list[dict[str, Any]]:
+    """For the tab bar; a tab of all states carries no count. `narrow`: what a tab shows of its states, by its key."""
     return [
         {
             "label": label,
             "url": f"?view={key}" if key else "?",
             "current": key == chosen,
-            "count": count_of(base.filter(state__in=states)) if states else "",
+            "count": count_of(narrow(base.filter(state__in=states), key)) if states else "",
         }
         for key, label, states in tabs
     ]

@@ -62,12 +62,13 @@ def _narrowed(request: HttpRequest) -> QuerySet[Redemption]:
     base = redemptions_visible_to(request.actor)  # type: ignore[attr-defined]
     view, at = request.GET.get("view", "review"), clock.now()
     states = tab_states(CITY_TABS, view)
-    found = base.filter(state__in=states) if states else base
-    if view == "sign":
-        found = found.filter(checked_by__isnull=False)
-    if view == "review":
-        found = found.filter(checked_by__isnull=True)
+    found = _of_view(base.filter(state__in=states) if states else base, view)
     return by_due(by_words(found, request.GET.get("q", "")), request.GET.get("due", ""), at, end_of_day(day_of(at)))
+
+
+def _of_view(rows: QuerySet[Redemption], view: str) -> QuerySet[Redemption]:
+    """Two tabs share a state: what nobody checked yet, and what was checked and waits for the second person."""
+    return rows.filter(checked_by__isnull=view == "review") if view in ("review", "sign") else rows
 
 
 def _list_context(request: HttpRequest, results: dict[int, list[Finding]] | None = None) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def _list_context(request: HttpRequest, results: dict[int, list[Finding]] | None
         "page": page,
         "rows": _list_rows(page.rows, at, told),
         "count": count_of(found),
-        "tabs": tabs_of(redemptions_visible_to(request.actor), CITY_TABS, view),  # type: ignore[attr-defined]
+        "tabs": tabs_of(redemptions_visible_to(request.actor), CITY_TABS, view, _of_view),  # type: ignore[attr-defined]
         "filter": form,
         "chips": chips_of(form, request.GET),
         "view": view,

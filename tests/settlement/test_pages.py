@@ -71,6 +71,20 @@ def test_the_city_sees_list_and_review(case: Case):
     assert opened(reviewer, "city:redemptions", query="?view=all&export=1")[0] == 200
 
 
+def test_a_tab_counts_what_it_shows(case: Case):
+    """What was checked waits for the second person alone: the first tab neither shows nor counts it."""
+    watched(case)
+    assert _counts(case) == ["1", "0", "1"]
+    checked(case)
+    assert _counts(case) == ["0", "1", "0"]
+
+
+def _counts(case: Case) -> list[str]:
+    """To be checked, to be signed, and how many rows the first tab has."""
+    page = as_(case.city["reviewer"]).get(reverse("city:redemptions")).context
+    return [*(tab["count"] for tab in page["tabs"][:2]), page["count"]]
+
+
 def test_lists_batches_and_notice_are_shown(case: Case):
     payable(case)
     made = NoticeList.objects.get()
