@@ -105,17 +105,19 @@ def narrowed_shifts(found: QuerySet[WhatIfRow], form: WhatIfFilter) -> QuerySet[
         return found
     data = form.cleaned_data
     for word in data["q"].lower().split():
-        found = found.filter(Q(voucher__number__icontains=word) | Q(voucher__search_text__contains=word))
+        found = found.filter(Q(voucher__number__icontains=word) | Q(voucher__contract__search_text__contains=word))
     found = found.filter(shift=data["shift"]) if data["shift"] else found
     found = found.filter(voucher__product__item_number=data["item"]) if data.get("item") else found
     return found.filter(voucher__city_id=data["city"]) if data["city"] else found
 
 
 def _numbered_or_named(found: QuerySet[Voucher], words: str) -> QuerySet[Voucher]:
-    """By the voucher's number or its receipt's too."""
+    """By the voucher's number or its receipt's too; a word without a digit is in no number."""
     for word in words.lower().split():
-        numbered = Q(number__icontains=word) | Q(receipt_no__icontains=word)
-        found = found.filter(numbered | Q(search_text__contains=word))
+        asked = Q(contract__search_text__contains=word)
+        if any(sign.isdigit() for sign in word):
+            asked |= Q(number__icontains=word) | Q(receipt_no__icontains=word)
+        found = found.filter(asked)
     return found
 
 

@@ -34,7 +34,7 @@ def lock(rank: Rank, queryset: "models.QuerySet[M]") -> "list[M]":
     return list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
-def lock_values(rank: Rank, queryset: "models.QuerySet[Any]", *fields: str) -> list[tuple[Any, ...]]:
+def lock_values(rank: Rank, queryset: "models.QuerySet[Any]", *fields: Any) -> list[tuple[Any, ...]]:
     """As `lock`, for set-based commands that need some columns of many rows of one table."""
     _note(rank)
     return list(queryset.order_by("pk").select_for_update(no_key=True).values_list(*fields))

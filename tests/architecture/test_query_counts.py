@@ -15,7 +15,7 @@ from platform_site.kit.actor import Actor
 from tests.architecture.crowded import Crowd
 from tests.vouchers.shared_world import rolled_back
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "platform_site.accounts.backends.SignInBackend"
 MOST_QUERIES = 20
 VALUE, IN_LIST = re.compile(r"'[^']*'|\b\d+\b"), re.compile(r"\(\?(, \?)*\)")
 LISTS = {

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connections
 
 from platform_site.kit import clock
+from tests.concurrency import presses as presses_
 from tests.concurrency.crowd import Applicant
 from vouchers import domain
 from vouchers.models import Voucher
@@ -111,15 +111,7 @@ def press_over_http(share: tuple[int, int, Sequence[Press]]) -> list[tuple[int, 
 def _press_each(port: int, presses: Sequence[Press], found: list[tuple[int, float, bool]]) -> None:
     web = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for press in presses:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": press.cookies}
         began = time.monotonic()
-        try:
-            web.request("POST", press.path, urlencode(press.fields), headers)
-            answer = web.getresponse()
-            answer.read()
-            fine = answer.status == http.HTTPStatus.FOUND and "receipt" in (answer.getheader("Location") or "")
-        except (OSError, http.client.HTTPException):
-            web.close()
-            fine = False
+        fine = presses_.press(web, press.path, press.fields, press.cookies)
         found.append((press.pk, time.monotonic() - began, fine))
     web.close()

@@ -1,9 +1,10 @@
-"""`kill -9` of submitting processes, of the allocator and of PostgreSQL: nothing acknowledged is lost or doubled."""
+"""`kill -9` of the web, of the allocator and of PostgreSQL: nothing acknowledged is lost or doubled."""
 
 import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,9 @@ class Kills:
         self.world = self._answer("make", str(clients), str(each), str(seed))
         self.dice = random.Random(seed)
         self.outputs: list[Path] = []
-        self.killed = {"submitter": 0, "allocator": 0, "postgres": 0}
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.killed = {"web": 0, "allocator": 0, "postgres": 0}
+        self.port = _free_port()
 
     def _answer(self, *words: str) -> Any:
         part = [sys.executable, "-m", "tests.concurrency.kill_parts", *words]
@@ -53,40 +56,61 @@ class Kills:
         output = self.place / f"out-{len(self.outputs)}"
         self.outputs.append(output)
         with output.open("wb") as out, (self.place / "errors").open("ab") as errors:
-            return subprocess.Popen(
-                [sys.executable, *words], cwd=settings.BASE_DIR, env=self.environment, stdout=out, stderr=errors
+            process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=out,
+                stderr=errors,
+                start_new_session=True,
             )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self.started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.services.remove()
 
     def submitter(self, number: int) -> subprocess.Popen[bytes]:
-        part = ["-m", "tests.concurrency.kill_parts", "submit", json.dumps(self.world), str(number), str(self.clients)]
-        return self._start(part)
+        part = ["-m", "tests.concurrency.kill_parts", "submit", json.dumps(self.world)]
+        return self._start([*part, str(number), str(self.clients), str(self.port)])
 
     def allocator(self) -> subprocess.Popen[bytes]:
         return self._start(["manage.py", "allocator", "--pause", "0.05"])
 
+    def web(self) -> subprocess.Popen[bytes]:
+        """Two workers; all of them are killed together."""
+        order = ["-m", "gunicorn", "platform_site.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
+        return self._start([*order, "--no-control-socket", "--worker-class", "gthread", "--threads", "4", "-w", "2"])
+
     def run(self, kills: int) -> dict[str, int]:
         """Each kind is killed so many times while work goes on; then everybody comes to an end."""
-        submitters = {number: self.submitter(number) for number in range(self.clients)}
-        allocator = self.allocator()
+        web, allocator = self.web(), self.allocator()
+        submitters = [self.submitter(number) for number in range(self.clients)]
         for _ in range(kills):
-            time.sleep(1 + self.dice.random())
-            number = self.dice.randrange(self.clients)
-            self._kill("submitter", submitters[number])
-            submitters[number] = self.submitter(number)
-            time.sleep(self.dice.random())
+            time.sleep(4 + self.dice.random())
+            self._kill("web", web)
+            web = self.web()
+            time.sleep(4 + self.dice.random())
             self._kill("allocator", allocator)
             allocator = self.allocator()
             time.sleep(1 + self.dice.random())
             self._crash_postgres()
-        for process in submitters.values():
+            assert [one for one in submitters if one.poll() is None], "the work came to an end before the kills"
+        for process in submitters:
             assert process.wait(600) == 0, (self.place / "errors").read_text()[-3000:]
-        allocator.terminate()
-        allocator.wait(30)
+        for process in (web, allocator):
+            process.terminate()
+            process.wait(30)
         acknowledged = [int(line) for output in self.outputs for line in output.read_text().split() if line.isdigit()]
         return self._answer("judge", str(self.world["period"]), json.dumps(acknowledged))
 
     def _kill(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        process.send_signal(signal.SIGKILL)
+        """With its children."""
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.killed[name] += 1
 
@@ -108,12 +132,18 @@ class Kills:
                 time.sleep(0.2)
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize(("clients", "each", "kills"), [(3, 60, 2), (6, 250, 10)])
+@pytest.mark.parametrize(("clients", "each", "kills"), [(3, 600, 2), (6, 1500, 10)])
 def test_killing_anything_loses_and_doubles_nothing(place: Path, seed: int, clients: int, each: int, kills: int):
     scene = Kills(place, clients=clients, each=each, seed=seed)
     try:
         assert scene.run(kills) == NONE
         assert scene.killed == dict.fromkeys(scene.killed, kills)
     finally:
-        scene.services.remove()
+        scene.end()

@@ -14,7 +14,7 @@ from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.clause_names import clause_name
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "platform_site.accounts.backends.SignInBackend"
 
 
 def as_(actor: Actor) -> Client:

@@ -1,12 +1,12 @@
 """Queries compiled once."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
 from platform_site.accounts.models import City, County
-from platform_site.kit.compiled import Compiled, among, given
+from platform_site.kit.compiled import Compiled, among, given, one_of
 from platform_site.kit.locks import LockOrderError, Rank, lock_compiled
 
 COUNTIES = Compiled(
@@ -62,8 +62,39 @@ def test_one_that_is_missing_and_a_value_that_is_missing_raise():
 
 
 def test_a_lock_is_taken_by_a_query_that_locks_and_by_no_other():
-    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+    with transaction.atomic():
         assert lock_compiled(Rank.CITY, LOCKED, code="440100").pk == "440100"
-    assert "FOR NO KEY UPDATE" in seen.captured_queries[0]["sql"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT mode FROM pg_locks WHERE relation = 'accounts_city'::regclass")
+            assert ("RowShareLock",) in cursor.fetchall()
     with transaction.atomic(), pytest.raises(LockOrderError):
         lock_compiled(Rank.CITY, CITIES, codes=["440100"])
+
+
+def planned() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'compiled%'")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _ask_and_fail(asked: Compiled[City]) -> None:
+    asked.rows(code="440100")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def test_it_is_planned_once_per_connection_even_if_the_first_transaction_fails():
+    asked = Compiled(lambda: City.objects.filter(short__startswith="%'", code=given("code")))
+    before = len(planned())
+    with pytest.raises(DataError), transaction.atomic():
+        _ask_and_fail(asked)
+    for _ in range(3):
+        assert asked.rows(code="440100") == []
+    assert len(planned()) == before + 1
+
+
+def test_a_long_list_is_one_array():
+    with CaptureQueriesContext(connection) as seen:
+        assert City.objects.filter(one_of("pk", ["440100", "440600", "1"])).count() == 2
+        assert City.objects.filter(one_of("pk", iter(()))).count() == 0
+    assert "ANY(" in seen.captured_queries[0]["sql"]

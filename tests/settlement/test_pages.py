@@ -18,7 +18,7 @@ from tests.settlement.world import (
     watched,
 )
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "platform_site.accounts.backends.SignInBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +29,7 @@ def _one_factor(settings) -> None:
 
 def as_(actor: Actor) -> Client:
     client = Client(raise_request_exception=True)
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), backend="platform_site.accounts.backends.SignInBackend")
     return client
 
 

@@ -14,9 +14,7 @@ from vouchers.models import ApplicationDraft, Voucher
 
 def sign_in(actor) -> Client:
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), backend="platform_site.accounts.backends.SignInBackend")
     return client
 
 

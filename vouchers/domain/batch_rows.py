@@ -1,16 +1,22 @@
 """What a batch of the allocator reads and writes, as plain values: a batch has a thousand of each, and model objects
 would cost more than the decisions."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from psycopg2.extras import Json, execute_values
 
 from platform_site.kit.append_rows import append_rows
+from platform_site.kit.compiled import one_of
 from platform_site.kit.fsm import bulk_perform_each
 from platform_site.kit.locks import Rank, lock_values
 from vouchers.enums import MovementKind
@@ -61,7 +67,7 @@ class HeldVoucher:
 _SUBJECT = Voucher._meta.label_lower
 _VOUCHER = (
     "pk", "enterprise_id", "city_id", "pilot_id", "quota_supplier_id", "state", "prepared_amount", "amount", "sequence",
-    "decided_at", "deadline_at", "case__cap_used",
+    "decided_at", "deadline_at", KT("case__cap_used"),
 )  # fmt: skip
 
 
@@ -71,11 +77,18 @@ _VOUCHER = (
 def events_before(period_id: int, upto: datetime, limit: int) -> list[Event]:
     """The next undecided events in their order."""
     rows = undecided_events(period_id).filter(arrived_at__lt=upto)
-    return [Event(*row) for row in rows.values_list("pk", "kind", "arrived_at", "voucher_id", "payload")[:limit]]
+    found = rows.values_list("pk", "kind", "arrived_at", "voucher_id", Cast("payload", TextField()))[:limit]
+    return [
+        Event(pk, kind, arrived_at, voucher_id, json.loads(payload) if payload != "{}" else _NOTHING)
+        for pk, kind, arrived_at, voucher_id, payload in found
+    ]
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def lock_vouchers(ids: Iterable[int]) -> list[HeldVoucher]:
-    rows = lock_values(Rank.VOUCHER, Voucher.objects.filter(pk__in=list(ids)), *_VOUCHER)
+    rows = lock_values(Rank.VOUCHER, Voucher.objects.filter(one_of("pk", ids)), *_VOUCHER)
     return [HeldVoucher(*(*row[:-1], Decimal(row[-1] or ZERO))) for row in rows]
 
 

@@ -71,7 +71,6 @@ def make_application(
         assessment=assessment_to_json(prepared),
         bonus_claimed=form.bonus_claimed,
         submitted_by_id=by.user_id,
-        search_text=f"{enterprise.search_text} {contract.number.lower()} {product.search_text}"[:2000],
     )
     voucher.save()
     return voucher
@@ -89,9 +88,9 @@ def unmake_application(voucher: Voucher) -> None:
 
 def _make_contract(form: Application, enterprise: Enterprise, product: Product, by: Actor) -> Contract:
     """The contract with its lines and files. Raises Refusal for files that are not the applicant's."""
-    contract = Contract.objects.create(
-        enterprise=enterprise, supplier=product.supplier, product=product, **contract_values(form)
-    )
+    contract = Contract(enterprise=enterprise, supplier=product.supplier, product=product, **contract_values(form))
+    contract.search_text = f"{enterprise.search_text} {contract.number.lower()} {product.search_text}"[:2000]
+    contract.save()
     write_lines(contract, form)
     attach(contract, form, by)
     return contract

@@ -15,7 +15,8 @@ class Contract(models.Model):
 
     `unrelated_amount`: what the applicant takes out as not belonging to the voucher. `devices` null: the item does
     not count devices. `place_city` null: the service is delivered outside the province (post-sale items only, S19/4.3).
-    `other_modules`: modules the contract names beside the product's own; each is a finding.
+    `other_modules`: modules the contract names beside the product's own; each is a finding. `search_text`: by which
+    its voucher is found.
     """
 
     enterprise = models.ForeignKey("vouchers.Enterprise", on_delete=models.PROTECT, related_name="contracts")
@@ -32,6 +33,7 @@ class Contract(models.Model):
     place_city = models.ForeignKey(
         "accounts.City", on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="实施地市"
     )
+    search_text = models.TextField("检索", blank=True, default="")
 
     class Meta:
         verbose_name = "合同"

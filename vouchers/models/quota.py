@@ -13,7 +13,7 @@ from vouchers.enums import MovementKind
 class QuotaBalance(models.Model):
     """What a dimension ("city:440100", "supplier:12", "pilot:3") has and has used. Written by the allocator alone."""
 
-    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
     dimension = models.CharField("额度", max_length=32)
     total = MoneyField("总额", default=0)
     reserved = MoneyField("已占用", default=0)

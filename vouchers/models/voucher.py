@@ -25,10 +25,11 @@ class Voucher(Stateful):
     `supplier_confirmed_at`: only editions in which the supplier confirms the application (T18/5.3.7).
 
     Every change of state touches every index, and the opening rush is nothing but changes of state: a foreign key has
-    no index of its own where a longer one begins with it, or where nobody asks by it.
+    no index of its own where a longer one begins with it, or where nobody asks by it; what does not change with the
+    state and has a heavy index, the text for the search, stands at the contract.
     """
 
-    number = models.CharField("申请号", max_length=24, unique=True, null=True)
+    number = models.CharField("申请号", max_length=24, null=True)
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
     enterprise = models.ForeignKey(
         "vouchers.Enterprise", on_delete=models.PROTECT, related_name="vouchers", db_index=False
@@ -53,7 +54,7 @@ class Voucher(Stateful):
     assessment = models.JSONField("试算过程", default=dict, encoder=DjangoJSONEncoder)
     bonus_claimed = models.BooleanField("申报两化融合奖补", default=False)
     sequence = models.PositiveIntegerField("受理顺序号", null=True, blank=True)
-    receipt_no = models.CharField("回执号", max_length=24, unique=True, null=True)
+    receipt_no = models.CharField("回执号", max_length=24, null=True)
     arrived_at = models.DateTimeField("送达时间", null=True, blank=True)
     decided_at = models.DateTimeField("额度裁定时间", null=True, blank=True)
     supplier_confirmed_at = models.DateTimeField("供应商确认时间", null=True, blank=True)
@@ -68,13 +69,14 @@ class Voucher(Stateful):
     submitted_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
-    search_text = models.TextField("检索", blank=True, default="")
-    state = StateField("状态", default=VoucherState.DRAFT, choices=VoucherState.choices)
+    state = StateField("状态", default=VoucherState.DRAFT, choices=VoucherState.choices, db_index=False)
 
     class Meta:
         verbose_name = "服务券"
         verbose_name_plural = "服务券"
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="voucher_number_once"),
+            models.UniqueConstraint(fields=["receipt_no"], name="voucher_receipt_once"),
             models.UniqueConstraint(fields=["period", "sequence"], name="voucher_sequence_dense"),
             models.UniqueConstraint(
                 fields=["period", "enterprise", "contract_key"],
@@ -117,6 +119,7 @@ class Voucher(Stateful):
         ]
         indexes = [
             models.Index(fields=["city", "period", "state", "sequence"], name="voucher_city_desk"),
+            models.Index(fields=["state"], name="voucher_in_state"),
             models.Index(fields=["enterprise", "period"], name="voucher_of_enterprise"),
             models.Index(fields=["supplier", "state"], name="voucher_of_supplier"),
             models.Index(fields=["pilot"], condition=Q(pilot__isnull=False), name="voucher_of_pilot"),

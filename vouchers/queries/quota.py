@@ -13,6 +13,7 @@ from catalog.rules.terms import EditionTerms
 from platform_site.accounts.enums import Kind, Role
 from platform_site.accounts.models import City
 from platform_site.kit.actor import Actor
+from platform_site.kit.compiled import one_of
 from suppliers.models import Supplier
 from vouchers.enums import ISSUED_STATES, MovementKind, VoucherState
 from vouchers.models import QuotaBalance, QuotaMovement, QuotaPlan, Voucher, WaitingClaim
@@ -32,22 +33,25 @@ def cap_used(enterprise_id: int, period: Period, *, but: int | None = None) -> D
 
 def caps_used(enterprise_ids: Iterable[int], period: Period, *, but: int | None = None) -> dict[int, Decimal]:
     """By enterprise. Read from the ledger, so it follows the order of events; `but` leaves one voucher out."""
-    ids = list(set(enterprise_ids))
     span = Q(period=period)
     if terms_of_period(period).cap_span == "year":
         span = Q(period__edition_id=period.edition_id)
-    moved = QuotaMovement.objects.filter(span, voucher__enterprise_id__in=ids, dimension__startswith="supplier:")
-    moved = moved.exclude(voucher_id=but) if but else moved
-    held = moved.values("voucher__enterprise_id").annotate(
+    decided = Voucher.objects.filter(span, one_of("enterprise_id", set(enterprise_ids)), sequence__isnull=False)
+    owner = {pk: enterprise for pk, enterprise in decided.values_list("pk", "enterprise_id") if pk != but}
+    if not owner:
+        return {}
+    mine = one_of("voucher_id", owner)
+    moved = QuotaMovement.objects.filter(mine, dimension__startswith="supplier:").values_list("voucher_id")
+    held = moved.annotate(
         taken=Sum("amount", filter=Q(kind=MovementKind.RESERVE)),
         freed=Sum("amount", filter=Q(kind=MovementKind.RELEASE)),
     )
-    used = {row["voucher__enterprise_id"]: (row["taken"] or ZERO) - (row["freed"] or ZERO) for row in held}
-    queued = WaitingClaim.objects.filter(span, voucher__enterprise_id__in=ids)
-    queued = queued.exclude(voucher_id=but) if but else queued
-    for row in queued.values("voucher__enterprise_id").annotate(wanted=Sum("amount")):
-        key = row["voucher__enterprise_id"]
-        used[key] = used.get(key, ZERO) + row["wanted"]
+    queued = WaitingClaim.objects.filter(mine).values_list("voucher_id").annotate(Sum("amount"))
+    used: dict[int, Decimal] = {}
+    for pk, taken, freed in held:
+        used[owner[pk]] = used.get(owner[pk], ZERO) + (taken or ZERO) - (freed or ZERO)
+    for pk, wanted in queued:
+        used[owner[pk]] = used.get(owner[pk], ZERO) + wanted
     return used
 
 

@@ -10,6 +10,7 @@ from platform_site.accounts.queries.acting import (
     memberships_in_force,
     memberships_of,
     needs_second_factor,
+    user_of_session,
 )
 from platform_site.accounts.queries.members import (
     admin_count,
@@ -100,4 +101,5 @@ __all__ = [
     "standing_of",
     "standings_of",
     "standings_visible_to",
+    "user_of_session",
 ]

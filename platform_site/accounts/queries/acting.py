@@ -43,6 +43,15 @@ _OF_USER = Compiled(  # asked in every request of a signed-in person
 )
 
 
+_BY_KEY = Compiled(lambda: User.objects.filter(pk=given("pk")))  # likewise
+
+
+def user_of_session(user_id: int) -> User | None:
+    """The person a session names, whether or not they may still sign in."""
+    found = _BY_KEY.rows(pk=user_id)
+    return found[0] if found else None
+
+
 def memberships_of(user_id: int, at: datetime) -> list[Membership]:
     """A person's memberships in force, oldest first."""
     return _OF_USER.rows(day=day_of(at), at=at, user=user_id)

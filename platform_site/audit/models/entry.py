@@ -20,7 +20,7 @@ class Entry(AppendOnly):
     actor_user_id = models.BigIntegerField("操作人", null=True)
     actor_label = models.CharField("操作人姓名", max_length=120)
     organisation_id = models.BigIntegerField("所属单位", null=True, db_index=True)
-    event = models.CharField("事件", max_length=64, db_index=True)
+    event = models.CharField("事件", max_length=64)
     subject_type = models.CharField("对象类型", max_length=48)
     subject_id = models.CharField("对象编号", max_length=64)
     data = models.JSONField("内容", default=dict, encoder=DjangoJSONEncoder)
@@ -31,6 +31,7 @@ class Entry(AppendOnly):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["event"], name="audit_by_event"),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,9 @@ class StoredFile(models.Model):
 class FileGrant(models.Model):
     """An organisation that may read the file besides its owner."""
 
-    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="grants", verbose_name="文件")
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.CASCADE, related_name="grants", verbose_name="文件", db_index=False
+    )
     organisation_id = models.BigIntegerField("单位", db_index=True)
 
     class Meta:

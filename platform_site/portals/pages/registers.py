@@ -18,7 +18,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     rows = vouchers_visible_to(request.actor).select_related("enterprise", "product", "supplier", "city")  # type: ignore[attr-defined]
     chosen = {key: request.GET.get(key, "").strip() for key in ("q", "state", "city", "before")}
     if chosen["q"]:
-        rows = rows.filter(search_text__icontains=chosen["q"].lower())
+        rows = rows.filter(contract__search_text__contains=chosen["q"].lower())
     if chosen["state"] in VoucherState.values:
         rows = rows.filter(state=chosen["state"])
     if key_from(chosen["city"]):

@@ -15,8 +15,9 @@ def found_by(actor: Actor, text: str) -> list[Voucher]:
     if not text:
         return []
     rows = vouchers_visible_to(actor).select_related("enterprise", "product", "supplier", "city")
-    claimed = redemptions_visible_to(actor).filter(number__iexact=text).values("voucher_id")
-    exact = list(rows.filter(Q(number__iexact=text) | Q(receipt_no__iexact=text) | Q(pk__in=claimed))[:MOST])
+    number = text.upper()
+    claimed = redemptions_visible_to(actor).filter(number=number).values("voucher_id")
+    exact = list(rows.filter(Q(number=number) | Q(receipt_no=number) | Q(pk__in=claimed))[:MOST])
     if exact:
         return exact
-    return list(rows.filter(search_text__icontains=text.lower()).order_by("-pk")[:MOST])
+    return list(rows.filter(contract__search_text__contains=text.lower()).order_by("-pk")[:MOST])
