@@ -35,7 +35,9 @@ PART_FONTS = {
     "SimHei": ("Noto Sans CJK SC", 400),
     "SimSun": ("Noto Serif CJK SC", 400),
 }
-WIDTHS = {False: (12.6, 14.0, 8.6), True: (11.0, 11.8, 7.0)}  # full-width characters of the three names; with bonus
+# Full-width characters of the three names, by how many columns of money stand beside the voucher's.
+WIDTHS = ((12.6, 14.0, 8.6), (11.0, 11.8, 7.0), (9.0, 9.6, 5.8))
+COLUMN_CLASSES = ("", "one-more", "two-more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,18 @@ def notice_html(notice_list: NoticeList, version: NoticeListVersion, verify_url:
 def _context(notice_list: NoticeList, version: NoticeListVersion, verify_url: str) -> dict[str, Any]:
     lines = list(lines_of(version))
     total = version.grand_total
+    has_bonus, has_matching = version.bonus_total > 0, version.matching_total > 0
     return {
         "letter": True,
         "list": notice_list,
         "version": version,
-        "pages": annex_pages(lines, bonus=version.bonus_total > 0),
+        "pages": annex_pages(lines, more=has_bonus + has_matching),
         "round": round_word(int(notice_list.number.rsplit("-", 1)[1])),
         "total": total,
         "total_in_words": in_words(total),
-        "has_bonus": version.bonus_total > 0,
+        "has_bonus": has_bonus,
+        "has_matching": has_matching,
+        "columns": COLUMN_CLASSES[has_bonus + has_matching],
         "notice": notice_list.notice,
         "edition": notice_list.period.edition,
         "clause": clause_name("S19/5.4.14"),
@@ -121,13 +126,16 @@ def _context(notice_list: NoticeList, version: NoticeListVersion, verify_url: st
     }
 
 
-def annex_pages(lines: list[NoticeLine], *, bonus: bool = False) -> list[AnnexPage]:
-    """Rows per page by their height, so that every page breaks where it is meant to; sum and seal close the last."""
+def annex_pages(lines: list[NoticeLine], *, more: int = 0) -> list[AnnexPage]:
+    """Rows per page by their height, so that every page breaks where it is meant to; sum and seal close the last.
+
+    more: columns of money beside the voucher's (bonus, the city's own).
+    """
     chunks: list[list[NoticeLine]] = [[]]
     left = FIRST_PAGE
     for line in lines:
         cells = (line.enterprise_name, line.supplier_name, line.product_name)
-        height = row_height(cells, WIDTHS[bonus], **ROW)
+        height = row_height(cells, WIDTHS[more], **ROW)
         if height > left:
             chunks.append([])
             left = OTHER_PAGE

@@ -49,6 +49,11 @@ def user_can_order_clawback(by: Actor, city_id: str) -> bool:
     return user_can_sign(by, city_id) or province
 
 
+def check_user_can_take_evidence(by: Actor) -> None:
+    """The auditor, who reads everything."""
+    _require(by.has(Role.AUDITOR))
+
+
 def acting(by: Actor) -> int:
     """The person's id; lists and batches are always made by a person."""
     if by.user_id is None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from monitoring.enums import Outcome
 from monitoring.queries import doubts_of, source_of
+from monitoring.queries.reviews import open_reviews_of
 from platform_site.accounts.enums import Bar
 from platform_site.accounts.queries import barred
 from platform_site.kit.actor import Actor
@@ -145,6 +146,8 @@ def check_findings(redemption: Redemption, opinion: str, checked: dict[str, bool
 def decision_findings(redemption: Redemption, opinion: str, by: Actor) -> list[Finding]:
     """The second signature: another person, never entrusted staff; to approve, both the form check and the verdict."""
     found = [*second_person_findings(redemption.checked_by, by), *_form_check_findings(redemption)]
+    if opinion != Opinion.RETURN:
+        found += review_findings(redemption)
     if opinion == Opinion.APPROVE:
         found += verdict_findings(redemption)
         if redemption.opinion and redemption.opinion != Opinion.APPROVE:
@@ -215,6 +218,22 @@ def verdict_findings(redemption: Redemption) -> list[Finding]:
             why,
             "达标后才能同意兑现；台数不够的，企业可以先调低申请金额。",
             title="监测没有达标",
+        )
+    ]
+
+
+def review_findings(redemption: Redemption) -> list[Finding]:
+    """Against a final decision: whoever put the verdict in question is answered first."""
+    open_ones = open_reviews_of(redemption.voucher)
+    if not open_ones:
+        return []
+    return [
+        Finding(
+            "decision.verdict_in_question",
+            "S19/5.4.13",
+            f"监测结论有 {len(open_ones)} 件复核还没有答复。",
+            "先在“监测复核”里答复，再作决定。",
+            title="监测复核待答复",
         )
     ]
 

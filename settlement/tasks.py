@@ -20,10 +20,13 @@ from settlement.domain import (
     close_notice_list,
     escalate_review,
     escalate_silent,
+    fail_evidence,
     judge_confirmed,
+    make_evidence,
     note_objection,
     note_verdict,
     notice_file,
+    remind_of_deadlines,
     void_overdue,
 )
 from settlement.models import Redemption
@@ -39,6 +42,7 @@ SCHEDULE = {
     "settlement-note-verdicts": {"task": "settlement.note_verdicts", "schedule": crontab(minute=25)},
     "settlement-escalate-silent": {"task": "settlement.escalate_silent", "schedule": crontab(minute=5)},
     "settlement-escalate-reviews": {"task": "settlement.escalate_reviews", "schedule": crontab(minute=35)},
+    "settlement-remind": {"task": "settlement.remind", "schedule": crontab(minute=45)},
     "settlement-void-overdue": {"task": "settlement.void_overdue", "schedule": crontab(minute=15)},
 }
 
@@ -59,6 +63,12 @@ def escalate() -> int:
 def escalate_reviews() -> int:
     """Reviews whose days are nearly or all over."""
     return _each(reviews_due(clock.now() + timedelta(days=LONGEST_LEAD)), escalate_review, "审核期限")
+
+
+@shared_task(name="settlement.remind")
+def remind() -> int:
+    """What ends soon, to those who must act."""
+    return remind_of_deadlines(by=system_actor("期限提醒"), at=clock.now())
 
 
 @shared_task(name="settlement.void_overdue")
@@ -101,6 +111,17 @@ def draw_notice(*, list_id: int) -> None:
         notice_file(version=version, kind="pdf", draw=lambda: notice_pdf(row, version, url), at=clock.now())
     except PdfUnavailableError as missing:
         log.warning("list %s is not drawn: %s", row.number, missing)
+
+
+@handles("settlement.make_evidence")
+def pack_evidence(*, bundle_id: int) -> None:
+    """Everything about a voucher in one archive. What breaks it off would break it off again: it is told."""
+    try:
+        make_evidence(bundle_id=bundle_id, by=system_actor("证据包"), at=clock.now())
+    except (OSError, LookupError, ValueError) as error:
+        log.exception("evidence bundle %s", bundle_id)
+        problem = f"打包中途停下（{type(error).__name__}）。请重新导出；再次出现请联系运维。"
+        fail_evidence(bundle_id=bundle_id, problem=problem, at=clock.now())
 
 
 @handles("settlement.note_objection")

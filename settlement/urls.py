@@ -281,4 +281,25 @@ auditor = [
         scope="all",
         audit=Event.EVIDENCE_TAKEN,
     ),
+    route(
+        "evidence/<int:bundle_id>/",
+        auditor_pages.evidence_bundle,
+        name="evidence_bundle",
+        roles=(Role.AUDITOR,),
+        scope="all",
+    ),
+    route(
+        "evidence/<int:bundle_id>/progress/",
+        auditor_pages.evidence_progress,
+        name="evidence_progress",
+        roles=(Role.AUDITOR,),
+        scope="all",
+    ),
+    route(
+        "evidence/<int:bundle_id>/file/",
+        auditor_pages.evidence_file,
+        name="evidence_file",
+        roles=(Role.AUDITOR,),
+        scope="all",
+    ),
 ]

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -35,6 +36,11 @@ def texts_of(file_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FileText]:
 def content_of(file: StoredFile) -> bytes:
     with default_storage.open(storage_path(file)) as stored:
         return bytes(stored.read())
+
+
+def opened(file: StoredFile) -> File:
+    """To be read piece by piece; the caller closes it."""
+    return default_storage.open(storage_path(file))
 
 
 def storage_path(file: StoredFile) -> str:

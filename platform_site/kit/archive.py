@@ -1,16 +1,16 @@
 """An archive that is sent while it is made: memory stays that of one part, however large the whole.
 
-Its last two parts are the manifest (every part's name, size and SHA-256) and the manifest's own hash.
+Its last parts are the manifest (every part's name, size and SHA-256), the manifest's own hash, and its signature.
 """
 
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
+MANIFEST, MANIFEST_HASH, MANIFEST_SIGNATURE = "manifest.json", "manifest.sha256", "manifest.signature"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,8 +32,13 @@ class _Outbox(io.RawIOBase):
         return held
 
 
-def stream_archive(parts: Iterable[tuple[str, bytes]], facts: Mapping[str, Any]) -> Iterator[bytes]:
-    """The ZIP in pieces. `facts` stand at the head of the manifest. Raises ValueError for a name that comes twice."""
+def stream_archive(
+    parts: Iterable[tuple[str, bytes]], facts: Mapping[str, Any], sign: Callable[[str], str]
+) -> Iterator[bytes]:
+    """The ZIP in pieces. `facts` stand at the head of the manifest; `sign` signs its SHA-256 (hex).
+
+    Raises ValueError for a name that comes twice.
+    """
     out, told, names = _Outbox(), [], set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for name, content in parts:
@@ -47,4 +52,5 @@ def stream_archive(parts: Iterable[tuple[str, bytes]], facts: Mapping[str, Any])
         digest = hashlib.sha256(manifest).hexdigest()
         archive.writestr(zipfile.ZipInfo(MANIFEST, _EARLIEST), manifest, zipfile.ZIP_DEFLATED)
         archive.writestr(zipfile.ZipInfo(MANIFEST_HASH, _EARLIEST), f"{digest}  {MANIFEST}\n".encode())
+        archive.writestr(zipfile.ZipInfo(MANIFEST_SIGNATURE, _EARLIEST), f"{sign(digest)}\n".encode())
     yield out.fetch()

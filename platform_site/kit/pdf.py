@@ -14,7 +14,7 @@ from django.conf import settings
 
 TIME_LIMIT = 120
 MEMORY_LIMIT = 1_500_000_000
-_CHILD = Path(__file__).with_name("pdf_child.py")
+CHILD = (sys.executable, "-I", str(Path(__file__).with_name("pdf_child.py")))
 NO_PANGO = 3
 # Secrets of the platform stay out of the child's environment.
 _PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "FONTCONFIG_FILE", "XDG_CACHE_HOME", "LD_LIBRARY_PATH"}
@@ -36,12 +36,10 @@ def render_pdf(html: str, *, base: Path | None = None, whole_fonts: bool = False
     fails or is too slow.
     """
     folder = (base or settings.BASE_DIR / "templates" / "static").resolve()
-    limits = {"memory": MEMORY_LIMIT, "seconds": TIME_LIMIT}
-    order = json.dumps({"html": html, "base": str(folder), "whole_fonts": whole_fonts, **limits})
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(_CHILD)],
-            input=order.encode(),
+            CHILD,
+            input=order_of(html, folder, whole_fonts=whole_fonts),
             capture_output=True,
             timeout=TIME_LIMIT,
             check=False,
@@ -49,13 +47,25 @@ def render_pdf(html: str, *, base: Path | None = None, whole_fonts: bool = False
         )
     except subprocess.TimeoutExpired as error:
         raise PdfFailedError(f"drawing took longer than {TIME_LIMIT} s") from error
-    if done.returncode == NO_PANGO:
-        raise PdfUnavailableError(
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
+        raise failure_of(done.returncode, done.stderr)
+    return done.stdout
+
+
+def order_of(html: str, folder: Path, *, whole_fonts: bool, target: Path | None = None) -> bytes:
+    """One line for the child. target: the file to draw into; without it the PDF comes on stdout."""
+    limits = {"memory": MEMORY_LIMIT, "seconds": TIME_LIMIT}
+    into = {} if target is None else {"target": str(target)}
+    return json.dumps({"html": html, "base": str(folder), "whole_fonts": whole_fonts, **limits, **into}).encode()
+
+
+def failure_of(returncode: int | None, said: bytes) -> PdfUnavailableError | PdfFailedError:
+    """Why a child gave no PDF. said: what it wrote to stderr."""
+    if returncode == NO_PANGO:
+        return PdfUnavailableError(
             "pango is missing: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
         )
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
-        raise PdfFailedError(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
+    return PdfFailedError(said.decode(errors="replace")[-2000:] or f"the child ended with {returncode}")
 
 
 def child_environment() -> dict[str, str]:

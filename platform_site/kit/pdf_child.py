@@ -1,4 +1,6 @@
-"""The child of `kit.pdf`: draws one document under memory and time limits, without network, from one folder only.
+"""The child of `kit.pdf`: draws documents under memory and time limits, without network, from one folder only.
+
+An order is one line of JSON. With a target the PDF goes into that file and a line is answered; else it goes to stdout.
 
 Stands alone: it is started with `python -I`, so that nothing of the platform, its settings or its secrets is loaded.
 """
@@ -49,8 +51,11 @@ class PackagedFiles(URLFetcher):  # type: ignore[misc]
 
 
 def limit(memory: int, seconds: int) -> None:
+    """seconds: of the processor, from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def draw(order: dict[str, Any]) -> bytes:
@@ -63,10 +68,20 @@ def main() -> int:
     if missing:
         sys.stderr.write(missing)
         return NO_PANGO
-    order = json.load(sys.stdin)
-    limit(order["memory"], order["seconds"])
-    sys.stdout.buffer.write(draw(order))
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        limit(order["memory"], order["seconds"])
+        hand_over(draw(order), order.get("target"))
     return 0
+
+
+def hand_over(content: bytes, target: str | None) -> None:
+    if target is None:
+        sys.stdout.buffer.write(content)
+        return
+    Path(target).write_bytes(content)
+    sys.stdout.write(f"{len(content)}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

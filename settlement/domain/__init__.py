@@ -10,7 +10,7 @@ from settlement.domain.confirm_delivery import confirm_delivery, escalate_silent
 from settlement.domain.decide_redemption import decide_redemption, recheck, send_back_to_reviewer
 from settlement.domain.draft import attach_file, remove_file, save_redemption_draft, upload_file
 from settlement.domain.escalate_review import escalate_review
-from settlement.domain.hand_out_evidence import hand_out_evidence
+from settlement.domain.hand_out_evidence import ask_evidence, fail_evidence, make_evidence
 from settlement.domain.hold_redemption import hold_redemption, release_redemption
 from settlement.domain.judge_again import judge_again
 from settlement.domain.keep_reason import keep_reason, remove_reason
@@ -18,6 +18,7 @@ from settlement.domain.note_verdict import judge_confirmed, note_verdict
 from settlement.domain.notice_files import notice_file
 from settlement.domain.pay_batch import record_failure, record_payment, retry_payment
 from settlement.domain.publish_notice_list import correct_notice_list, publish_notice_list, sign_notice_list
+from settlement.domain.remind import remind_of_deadlines
 from settlement.domain.reply_to_objection import reply_to_objection
 from settlement.domain.settle_objections import close_notice_list, note_objection, settle_objection
 from settlement.domain.void_overdue import void_overdue
@@ -27,6 +28,7 @@ __all__ = [
     "Claim",
     "InvoiceRow",
     "PaymentRow",
+    "ask_evidence",
     "attach_file",
     "build_batch",
     "cancel_batch",
@@ -40,12 +42,13 @@ __all__ = [
     "decide_redemption",
     "escalate_review",
     "escalate_silent",
-    "hand_out_evidence",
+    "fail_evidence",
     "hold_redemption",
     "judge_again",
     "judge_confirmed",
     "keep_reason",
     "lower_claim",
+    "make_evidence",
     "note_objection",
     "note_verdict",
     "notice_file",
@@ -59,6 +62,7 @@ __all__ = [
     "record_receipt",
     "reject_delivery",
     "release_redemption",
+    "remind_of_deadlines",
     "remove_file",
     "remove_reason",
     "reply_to_objection",

@@ -15,6 +15,7 @@ _FIELDS = (
     "batch", "redemption", "order_no", "priority", "amount", "bonus", "matching", "total", "fits",
     "account_name", "bank_name", "account",
 )  # fmt: skip
+SORT_MEMORY = "64MB"  # for this command's own transaction
 
 
 def allocate_lines(batch: Batch, waiting: QuerySet[Redemption], order: Sequence[str]) -> int:
@@ -29,7 +30,7 @@ def allocate_lines(batch: Batch, waiting: QuerySet[Redemption], order: Sequence[
     stored = {field.name: str(field.column) for field in BatchLine._meta.concrete_fields}
     columns = ", ".join(stored[name] for name in _FIELDS)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")  # one sort in memory instead of on disk, for this command
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         cursor.execute(
             f"INSERT INTO {BatchLine._meta.db_table} ({columns}) SELECT %s, line.* FROM ({chosen}) line",  # noqa: S608
             [batch.pk, *values],

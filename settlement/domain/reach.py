@@ -8,7 +8,9 @@ from platform_site.messages.domain import notify
 from settlement.models import Redemption
 
 
-def tell_enterprise(redemption: Redemption, *, title: str, body: str, at: datetime, link: str = "") -> None:
+def tell_enterprise(
+    redemption: Redemption, *, title: str, body: str, at: datetime, link: str = "", key: str = ""
+) -> None:
     organisation = redemption.voucher.enterprise.organisation_id
     notify(
         user_ids=member_ids(organisation),
@@ -17,6 +19,7 @@ def tell_enterprise(redemption: Redemption, *, title: str, body: str, at: dateti
         at=at,
         link=link or f"/enterprise/redemptions/{redemption.pk}/",
         organisation_id=organisation,
+        key=key,
     )
 
 

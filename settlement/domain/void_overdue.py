@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Refusal
-from settlement.enums import RedemptionState
-from settlement.models import Redemption
 from settlement.permissions import check_is_platform
+from settlement.queries.redemptions import unredeemed
 from vouchers.domain import void as void_voucher
-from vouchers.enums import VoidGround, VoucherState
+from vouchers.enums import VoidGround
 from vouchers.models import Voucher
 
 PER_RUN = 500
@@ -19,11 +18,7 @@ REASON = "兑现期内没有提出兑现。"
 
 def overdue_vouchers(at: datetime) -> QuerySet[Voucher]:
     """Issued, the redemption window over, nothing handed in."""
-    handed_in = Redemption.objects.filter(voucher=OuterRef("pk"), submitted_at__isnull=False).exclude(
-        state=RedemptionState.DRAFT
-    )
-    issued = Voucher.objects.filter(state=VoucherState.ISSUED, period__redeem_to__lte=at)
-    return issued.exclude(Exists(handed_in)).order_by("pk")
+    return unredeemed().filter(period__redeem_to__lte=at).order_by("pk")
 
 
 def void_overdue(*, by: Actor, at: datetime, limit: int = PER_RUN) -> int:

@@ -2,6 +2,7 @@
 
 from settlement.models.batch import BankResult, Batch, BatchLine, PaymentLedger
 from settlement.models.clawback import Clawback
+from settlement.models.evidence_bundle import EvidenceBundle
 from settlement.models.invoice import Invoice, Payment
 from settlement.models.notice_list import NoticeFile, NoticeLine, NoticeList, NoticeListVersion, Postponement
 from settlement.models.reason_text import ReasonText
@@ -14,6 +15,7 @@ __all__ = [
     "Batch",
     "BatchLine",
     "Clawback",
+    "EvidenceBundle",
     "Invoice",
     "NoticeFile",
     "NoticeLine",

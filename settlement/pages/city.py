@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitoring.queries import verdict_view
+from monitoring.queries.signs import questions_of, signs_of
 from platform_site.accounts.enums import Role
 from platform_site.accounts.queries import bureau_of, day_of, members_visible_to
 from platform_site.kit import clock
@@ -228,6 +229,8 @@ def _page(
         "other_uses": other_uses(row, by),
         "text_checks": contract_text_findings(row.voucher.contract),
         "verdict": verdict_view(row.voucher, at, amount=row.claimed_amount),
+        "signs": signs_of(row.voucher),
+        "questions": questions_of(row.voucher),
         "life": life_line(row),
         "left": days_left(row.review_due_at, at),
         "signers": _signers(row),

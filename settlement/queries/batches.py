@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from catalog.models import Period
 from platform_site.accounts.enums import Kind
@@ -58,8 +59,7 @@ def sum_of_batch(batch: Batch) -> Decimal:
 def paid_of_batch(batch: Batch) -> Decimal:
     """What the ledger says was paid for the batch, recoveries not taken off."""
     paid = PaymentLedger.objects.filter(line__batch=batch, kind=LedgerKind.PAYMENT)
-    sums = paid.aggregate(amount=Sum("amount"), bonus=Sum("bonus"))
-    return (sums["amount"] or ZERO) + (sums["bonus"] or ZERO)
+    return paid.aggregate(whole=Sum(F("amount") + F("bonus") + F("matching")))["whole"] or ZERO
 
 
 def open_lines(batch: Batch) -> QuerySet[BatchLine]:
@@ -83,5 +83,5 @@ def money_waiting(city_id: str) -> Decimal:
     """Payable and carried over together, all periods of the city."""
     states = [RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER]
     found = Redemption.objects.filter(city_id=city_id, state__in=states)
-    sums = found.aggregate(amount=Sum("approved_amount"), bonus=Sum("bonus_amount"))
-    return (sums["amount"] or ZERO) + (sums["bonus"] or ZERO)
+    whole = Coalesce("approved_amount", ZERO) + F("bonus_amount") + F("matching_amount")
+    return found.aggregate(whole=Sum(whole))["whole"] or ZERO

@@ -1,23 +1,28 @@
 """Everything the platform holds about one voucher, part by part, for the auditor."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import QuerySet
 
 from monitoring.models import Verdict
+from platform_site.accounts.enums import Role
 from platform_site.audit.models import Entry
 from platform_site.audit.queries import newest_seal, proof_of
 from platform_site.files.models import StoredFile
 from platform_site.files.queries import content_of
 from platform_site.files.rules.names import kept_name
+from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Finding
 from settlement.models import (
     BankResult,
     BatchLine,
     Clawback,
+    EvidenceBundle,
     NoticeLine,
     Payment,
     PaymentLedger,
@@ -31,25 +36,32 @@ from vouchers.queries.contract_text import contract_text_findings
 Part = tuple[str, bytes]
 
 
-def bundle_parts(voucher: Voucher) -> Iterator[Part]:
-    """(name, content) of every part: rows as JSON, files as they were handed in, the record, proofs of the seal."""
+def bundles_visible_to(actor: Actor) -> QuerySet[EvidenceBundle]:
+    """All of them for auditors, newest first; nothing for anybody else."""
+    found = EvidenceBundle.objects.select_related("voucher", "file").order_by("-pk")
+    return found if actor.has(Role.AUDITOR) else found.none()
+
+
+def bundle_parts(voucher: Voucher) -> list[Callable[[], Part]]:
+    """What makes each part, in their order: rows as JSON, files as handed in, the record, proofs of the seal."""
     redemptions = list(Redemption.objects.filter(voucher=voucher).order_by("pk"))
     contract = voucher.contract
-    yield _rows("voucher.json", [voucher])
-    yield _rows("enterprise.json", [voucher.enterprise])
-    yield _rows("contract.json", [contract, *contract.cost_lines.all()])
-    yield _rows("queue.json", _queue(voucher))
-    yield _rows("reviews.json", ApplicationReview.objects.filter(voucher=voucher).order_by("pk"))
-    yield _rows("redemptions.json", redemptions)
-    yield _rows("invoices.json", InvoiceModel.objects.filter(redemption__in=redemptions).order_by("pk"))
-    yield _rows("payments.json", Payment.objects.filter(redemption__in=redemptions).order_by("pk"))
-    yield _rows("verdict.json", Verdict.objects.filter(voucher=voucher))
-    yield _findings(voucher)
-    yield from _money(redemptions)
     trail = _trail(voucher, redemptions)
-    yield _rows("audit.json", trail)
-    yield _proofs(trail)
-    yield from _documents(voucher, redemptions)
+    rows: dict[str, Iterable[models.Model]] = {
+        "voucher.json": [voucher],
+        "enterprise.json": [voucher.enterprise],
+        "contract.json": [contract, *contract.cost_lines.all()],
+        "queue.json": _queue(voucher),
+        "reviews.json": ApplicationReview.objects.filter(voucher=voucher).order_by("pk"),
+        "redemptions.json": redemptions,
+        "invoices.json": InvoiceModel.objects.filter(redemption__in=redemptions).order_by("pk"),
+        "payments.json": Payment.objects.filter(redemption__in=redemptions).order_by("pk"),
+        "verdict.json": Verdict.objects.filter(voucher=voucher),
+        **_money(redemptions),
+        "audit.json": trail,
+    }
+    made = [partial(_rows, name, of_table) for name, of_table in rows.items()]
+    return [*made, partial(_findings, voucher), partial(_proofs, trail), *_documents(voucher, redemptions)]
 
 
 def bundle_facts(voucher: Voucher, at: str, by: str) -> dict[str, Any]:
@@ -74,13 +86,15 @@ def _finding(finding: Finding) -> dict[str, str]:
     return finding.as_dict()
 
 
-def _money(redemptions: list[Redemption]) -> Iterator[Part]:
-    lines = NoticeLine.objects.filter(redemption__in=redemptions)
-    yield _rows("notice_lines.json", lines.order_by("pk"))
-    yield _rows("batch_lines.json", BatchLine.objects.filter(redemption__in=redemptions).order_by("pk"))
-    yield _rows("bank_results.json", BankResult.objects.filter(line__redemption__in=redemptions).order_by("pk"))
-    yield _rows("ledger.json", PaymentLedger.objects.filter(redemption__in=redemptions).order_by("pk"))
-    yield _rows("clawbacks.json", Clawback.objects.filter(redemption__in=redemptions).order_by("pk"))
+def _money(redemptions: list[Redemption]) -> dict[str, Iterable[models.Model]]:
+    of_claims = {"redemption__in": redemptions}
+    return {
+        "notice_lines.json": NoticeLine.objects.filter(**of_claims).order_by("pk"),
+        "batch_lines.json": BatchLine.objects.filter(**of_claims).order_by("pk"),
+        "bank_results.json": BankResult.objects.filter(line__redemption__in=redemptions).order_by("pk"),
+        "ledger.json": PaymentLedger.objects.filter(**of_claims).order_by("pk"),
+        "clawbacks.json": Clawback.objects.filter(**of_claims).order_by("pk"),
+    }
 
 
 def _trail(voucher: Voucher, redemptions: list[Redemption]) -> list[Entry]:
@@ -110,15 +124,14 @@ def _proofs(trail: list[Entry]) -> Part:
     return "seal_proofs.json", _json(told)
 
 
-def _documents(voucher: Voucher, redemptions: list[Redemption]) -> Iterator[Part]:
+def _documents(voucher: Voucher, redemptions: list[Redemption]) -> list[Callable[[], Part]]:
     """The files under their kind; a number before the name keeps equal names apart."""
     papers = [
         (row.kind, row.file) for row in ContractFile.objects.filter(contract=voucher.contract).select_related("file")
     ]
     claims = RedemptionFile.objects.filter(redemption__in=redemptions).select_related("file").order_by("pk")
     papers += [(row.kind, row.file) for row in claims]
-    for number, (kind, file) in enumerate(papers, start=1):
-        yield _document(number, kind, file)
+    return [partial(_document, number, kind, file) for number, (kind, file) in enumerate(papers, start=1)]
 
 
 def _document(number: int, kind: str, file: StoredFile) -> Part:

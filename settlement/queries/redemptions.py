@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from platform_site.accounts.enums import Kind, Role
 from platform_site.kit.actor import Actor
@@ -64,6 +64,14 @@ def redeemable_vouchers(actor: Actor, at: datetime) -> QuerySet[Voucher]:
     del at  # the window is the claim's own check: a voucher before its window is shown with the date
     taken = Redemption.objects.exclude(state__in=[*DEAD_STATES, RedemptionState.DRAFT]).values("voucher_id")
     return vouchers_visible_to(actor).filter(state=VoucherState.ISSUED).exclude(pk__in=taken)
+
+
+def unredeemed() -> QuerySet[Voucher]:
+    """Issued, nothing handed in; a claim that was handed in and refused counts as handed in."""
+    handed_in = Redemption.objects.filter(voucher=OuterRef("pk"), submitted_at__isnull=False).exclude(
+        state=RedemptionState.DRAFT
+    )
+    return Voucher.objects.filter(~Exists(handed_in), state=VoucherState.ISSUED)
 
 
 def redemption_for_work(redemption_id: int) -> Redemption:

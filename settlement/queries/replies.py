@@ -66,10 +66,16 @@ def objections_about(actor: Actor) -> QuerySet[Objection]:
     return (about.filter(line_key="") | about.filter(line_key__in=numbers)).select_related("notice")
 
 
+def open_objections() -> QuerySet[Objection]:
+    """Unanswered ones against notice lists."""
+    found = Objection.objects.filter(state="filed", notice__subject_type=SUBJECT)
+    return found.select_related("notice").order_by("pk")
+
+
 def reply_due(objection: Objection) -> datetime:
-    """The end of the last working day on which a reply counts; the days are the edition's time to answer (D/10)."""
+    """The end of the last working day on which a reply counts (D/6)."""
     terms = terms_of_period(list_of_notice(objection.notice).period)
-    return deadline(objection.filed_at, terms.supplier_confirm_working_days)
+    return deadline(objection.filed_at, terms.objection_reply_working_days)
 
 
 def replies_of(objection: Objection) -> QuerySet[ObjectionReply]:

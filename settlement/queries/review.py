@@ -12,15 +12,21 @@ from settlement.queries.redemptions import redemptions_visible_to
 OPEN = (RedemptionState.MONITORED, RedemptionState.UNDER_REVIEW)
 
 
+def to_be_checked_by(actor: Actor) -> QuerySet[Redemption]:
+    """Judged, without the first signature."""
+    return redemptions_visible_to(actor).filter(state__in=OPEN, checked_by__isnull=True)
+
+
+def to_be_signed_by(actor: Actor) -> QuerySet[Redemption]:
+    """With another person's first signature."""
+    checked = redemptions_visible_to(actor).filter(state=RedemptionState.UNDER_REVIEW, checked_by__isnull=False)
+    return checked.exclude(checked_by=actor.user_id)
+
+
 def next_case(actor: Actor, redemption: Redemption, *, to_sign: bool) -> Redemption | None:
     """The next one on the same desk, after the last the first again. None: there is no other."""
-    desk = redemptions_visible_to(actor).exclude(pk=redemption.pk)
-    if to_sign:
-        desk = desk.filter(state=RedemptionState.UNDER_REVIEW, checked_by__isnull=False).exclude(
-            checked_by=actor.user_id
-        )
-    else:
-        desk = desk.filter(state__in=OPEN, checked_by__isnull=True)
+    every = to_be_signed_by(actor) if to_sign else to_be_checked_by(actor)
+    desk = every.exclude(pk=redemption.pk)
     return desk.filter(pk__gt=redemption.pk).order_by("pk").first() or desk.order_by("pk").first()
 
 

@@ -1,7 +1,6 @@
 """What is wrong with a claim, all at once, and what it pays."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from catalog.rules.assessment import Assessment, AssessmentStep
@@ -37,7 +36,7 @@ def payable(case: ClaimCase, terms: ClaimTerms) -> Assessment:
         steps.append(_contract_step(case, terms, steps[-1].amount_out))
     amount = steps[-1].amount_out
     deciding = next((step for step in reversed(steps) if step.amount_out < step.amount_in), steps[0])
-    marked = [replace(step, binds=step is deciding) for step in steps]
+    marked = [step._replace(binds=step is deciding) for step in steps]
     bonus = terms.bonus_amount if case.bonus_claimed and terms.bonus_amount is not None else ZERO
     return Assessment(amount, bonus, (*marked, *_bonus_step(case, terms, bonus), *_matching_step(case, terms, amount)))
 

@@ -19,7 +19,7 @@ from catalog.queries import terms_of_period
 from platform_site.accounts.models import City
 from platform_site.kit import clock
 from platform_site.kit.fsm import perform
-from settlement.domain.allocate_lines import allocate_lines, sum_up
+from settlement.domain.allocate_lines import SORT_MEMORY, allocate_lines, sum_up
 from settlement.models import Batch, Redemption
 from settlement.queries.allocation import allocation
 from suppliers.models import Supplier
@@ -83,9 +83,10 @@ def write(batch: Batch, waiting: Any, order: tuple[str, ...]) -> None:
 
 
 def read_all(rows: Any) -> None:
-    """The query's rows, sent as text and thrown away."""
+    """The query's rows, sent as text and thrown away; with the same memory for sorting as the command has."""
     sql, values = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         text = cursor.mogrify(sql, values).decode()
         cursor.copy_expert(f"COPY ({text}) TO STDOUT", Nowhere())
 

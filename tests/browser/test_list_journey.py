@@ -1,25 +1,21 @@
 """A whole list in the browser: one objection upheld, one rejected, one claim held back to the next list, one carried
 over for lack of money and paid first in the next batch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.staged import People, people_on, staged
 from tests.browser.steps import fill, press, told
-from tests.browser.watch import Watch, too_wide
+from tests.browser.watch import too_wide
 from tests.concurrency.stage import Stage, signed_in, until
 from tests.settlement.world import Case, approved, issued, treasurer
 from tests.vouchers.world import PDF, make_world
-
-People = Callable[[str], Page]
 
 
 @dataclass
@@ -54,43 +50,17 @@ def play(fresh_database: None) -> Play:
 
 @pytest.fixture
 def stage(play: Play) -> Iterator[Stage]:
-    made = Stage(Path(settings.VAR_DIR) / "list-stage")
-    connections.close_all()
-    made.begin(connection.settings_dict)
-    made.later(timedelta(days=45))
-    made.start("web")
-    made.start("worker")
-    yield made
-    made.end()
+    with staged("list-stage") as made:
+        made.later(timedelta(days=45))
+        made.start("web")
+        made.start("worker")
+        yield made
 
 
 @pytest.fixture
 def people(stage: Stage, play: Play, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[People]:
-    """A page for each, signed in already; "" is the public."""
-    watch, pages, url = Watch(), {}, f"http://127.0.0.1:{stage.port}"
-
-    def page_of(name: str) -> Page:
-        if name not in pages:
-            context = browser.new_context(**{**browser_context_args, "base_url": url})
-            context.set_default_timeout(30_000)
-            if name:
-                context.add_cookies([{"name": "sessionid", "value": play.sessions[name], "url": url}])
-            watch.over(context)
-            pages[name] = context.new_page()
-        return pages[name]
-
-    until(lambda: _answers(stage), "the platform answers")
-    yield page_of
-    for page in pages.values():
-        page.context.close()
-    watch.nothing_wrong()
-
-
-def _answers(stage: Stage) -> bool:
-    try:
-        return stage._once("/healthz/", "", {}) < 500
-    except OSError:
-        return False
+    with people_on(stage, play.sessions, browser, browser_context_args) as pages:
+        yield pages
 
 
 def test_a_list_with_every_fate(play: Play, stage: Stage, people: People) -> None:

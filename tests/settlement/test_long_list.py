@@ -1,12 +1,14 @@
 """A long notice list as PDF: drawn in parts, merged, with running page numbers, the seal on the last page."""
 
 import io
+from decimal import Decimal
 
 import pypdfium2
 import pytest
 
+from platform_site.kit import pdf as kit_pdf
 from platform_site.kit.pdf_merge_child import merge
-from settlement.documents import WHOLE, in_parts, parts_pdf
+from settlement.documents import COLUMN_CLASSES, WHOLE, annex_pages, in_parts, parts_pdf
 from tests.benchmarks.notice_pdf import made_context
 
 LINES = WHOLE + 120
@@ -47,3 +49,25 @@ def test_parts_share_their_fonts(tmp_path):
         (tmp_path / name).write_bytes(one)
     assert len(merge([tmp_path / "a.pdf", tmp_path / "b.pdf"])) < 1.3 * len(one)
     assert io.BytesIO(one).read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize("more", [{"has_bonus"}, {"has_matching"}, {"has_bonus", "has_matching"}])
+def test_bonus_and_the_citys_own_money_have_their_columns_and_pages_still_break_where_they_are_meant_to(more: set[str]):
+    context = made_context(60)
+    lines = [line for page in context["pages"] for line in page.lines]
+    for line in lines:
+        line.bonus, line.matching = Decimal("100000.00"), Decimal("123456.78")
+    context |= dict.fromkeys(more, True) | {"columns": COLUMN_CLASSES[len(more)]}
+    context["pages"] = annex_pages(lines, more=len(more))
+    document = pypdfium2.PdfDocument(parts_pdf(context))
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert len(document) == len(context["pages"]) + 1
+    assert (text.count("123,456.78"), text.count("100,000.00")) == (
+        60 * ("has_matching" in more), 60 * ("has_bonus" in more),
+    )  # fmt: skip
+
+
+def test_a_part_that_cannot_be_drawn_ends_the_whole_with_its_reason(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kit_pdf, "MEMORY_LIMIT", 1)
+    with pytest.raises(kit_pdf.PdfFailedError, match="MemoryError"):
+        parts_pdf(made_context(20))

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from monitoring.domain import fold, judge_adoption, simulate_season
+from monitoring.domain import answer_review, contest_verdict, fold, judge_adoption, simulate_season
 from monitoring.models import Verdict
 from platform_site.audit.queries import trail_of
 from platform_site.kit.findings import Finding, Refusal
@@ -130,3 +131,22 @@ def _reviewed_on_the_page(case: Case) -> None:
     answer = as_(reviewer).post(page, typed)
     assert (answer.status_code, "没有写明核实情况" in answer.content.decode()) == (422, True)
     assert as_(reviewer).post(page, typed | {"look_reason": REASON}).status_code == 302
+
+
+def test_the_city_decides_only_when_whoever_contests_is_answered(doubtful: Case):
+    checked(doubtful, look_reason=REASON)
+    review = contest_verdict(
+        voucher=doubtful.voucher,
+        statement="省外地址是供应商机房的出口。",
+        evidence=SimpleUploadedFile("log.csv", b"at,device\n1,2\n"),
+        by=doubtful.actor,
+        at=later(doubtful),
+        key="contest",
+    )
+    with pytest.raises(Refusal) as refusal:
+        decide(doubtful)
+    assert refusal.value.codes() == ["decision.verdict_in_question"]
+    by = doubtful.city["reviewer"]
+    answer_review(review=review, upheld=False, answer="按实际地址核实。", by=by, at=later(doubtful))
+    decide(doubtful)
+    assert doubtful.fresh().state == "approved"

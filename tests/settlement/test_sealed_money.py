@@ -1,4 +1,4 @@
-"""Lists and payments under the audit's seal: tampering with any of their rows by SQL is found and named."""
+"""Quota movements, lists and payments under the audit's seal: tampering with any of their rows by SQL is found and named."""
 
 import pytest
 from django.test import Client
@@ -8,24 +8,30 @@ from platform_site.audit.domain import seal_all
 from platform_site.audit.queries import verify_chain
 from platform_site.kit.ledger import sealed_models
 from settlement.domain import notice_file
-from settlement.models import BankResult, BatchLine, NoticeLine, NoticeListVersion, PaymentLedger
+from settlement.models import BankResult, BatchLine, NoticeFile, NoticeLine, NoticeListVersion, PaymentLedger
 from tests.audit.test_seal import tamper
 from tests.settlement.world import Case, approved, later, pay, payable, published, signed_batch, treasurer
+from vouchers.models import QuotaEvent, QuotaMovement
 
-SEALED = (NoticeListVersion, NoticeLine, BatchLine, BankResult, PaymentLedger)
 CHANGES = {
+    QuotaEvent: "arrived_at = arrived_at - interval '1 second'",
+    QuotaMovement: "amount = amount + 1",
     NoticeListVersion: "total = total + 1",
     NoticeLine: "amount = amount + 1",
     BatchLine: "account = '0'",
     BankResult: "reference = 'x'",
     PaymentLedger: "amount = amount - 1",
+    NoticeFile: "sha256 = repeat('0', 64)",
 }
+SEALED = tuple(CHANGES)
 
 
 @pytest.fixture
 def paid(case: Case) -> Case:
     payable(case)
     pay(signed_batch(case), treasurer(), case)
+    version = NoticeListVersion.objects.get()
+    notice_file(version=version, kind="xlsx", draw=lambda: b"x", at=later(case, 62))
     seal_all(at=later(case, 62))
     return case
 
@@ -34,7 +40,7 @@ def damages() -> list[tuple[str, str]]:
     return [(damage.kind, damage.where) for damage in verify_chain().damages]
 
 
-def test_every_table_of_lists_and_payments_is_sealed(paid: Case):
+def test_every_table_of_quota_lists_and_payments_is_sealed(paid: Case):
     assert set(SEALED) <= set(sealed_models())
     assert [model for model in SEALED if not model.objects.exists()] == []
     assert damages() == []

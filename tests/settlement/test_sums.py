@@ -13,8 +13,9 @@ from platform_site.accounts.models import User
 from platform_site.audit.models import Entry
 from settlement import domain
 from settlement.documents import notice_sheet, register_sheet
-from settlement.models import Batch, BatchLine, NoticeLine, PaymentLedger
-from settlement.queries import published_version
+from settlement.models import Batch, BatchLine, NoticeLine, PaymentLedger, Redemption
+from settlement.queries import paid_of_batch, published_version, sum_of_batch
+from settlement.queries.batches import money_waiting
 from settlement.queries.sums import batch_sums, list_sums
 from tests.settlement.test_claim import refused
 from tests.settlement.world import (
@@ -24,10 +25,12 @@ from tests.settlement.world import (
     later,
     notice_over,
     pay,
+    payable,
     published,
     signed_batch,
     treasurer,
 )
+from tests.vouchers.world import FOSHAN
 
 D = Decimal
 TWO = D("21000.00")
@@ -127,3 +130,13 @@ def test_the_database_refuses_a_line_that_refers_to_nothing(settled: Batch, case
     del copied["id"]
     with pytest.raises(Exception, match="refers to nothing"):
         BatchLine.objects.create(**{**copied, "redemption_id": 10**9, "order_no": 99})
+
+
+def test_the_citys_own_money_is_in_what_waits_and_in_what_was_paid(case: Case):
+    """T18/4.4.5"""
+    payable(case)
+    Redemption.objects.filter(pk=case.redemption.pk).update(matching_amount=Decimal("1000.00"))
+    assert money_waiting(FOSHAN) == Decimal("11500.00")
+    batch = signed_batch(case)
+    pay(batch, treasurer(), case)
+    assert paid_of_batch(batch) == sum_of_batch(batch) == Decimal("11500.00")

@@ -1,4 +1,4 @@
-"""Seals over what must never change: audit entries, published lists, payments."""
+"""Seals over what must never change: audit entries, quota movements, published lists, payments."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models

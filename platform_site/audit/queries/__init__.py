@@ -1,6 +1,7 @@
 """Reading the audit."""
 
 from platform_site.audit.queries.entries import entries_visible_to, search_entries, trail_of
+from platform_site.audit.queries.evidence_archive import archive_damages
 from platform_site.audit.queries.seals import (
     Proof,
     latest_checks,
@@ -11,15 +12,17 @@ from platform_site.audit.queries.seals import (
     seals_before,
     seals_of_chain,
 )
-from platform_site.audit.queries.verify import Damage, Report, verify_chain
+from platform_site.audit.queries.verify import Damage, Report, manifest_signature, verify_chain
 
 __all__ = [
     "Damage",
     "Proof",
     "Report",
+    "archive_damages",
     "entries_visible_to",
     "latest_checks",
     "latest_seals",
+    "manifest_signature",
     "newest_seal",
     "proof_of",
     "seal_of",

@@ -57,6 +57,11 @@ def signature_of(head: str) -> str:
     return salted_hmac("audit.seal", head, algorithm="sha256").hexdigest()
 
 
+def manifest_signature(digest: str) -> str:
+    """Of an archive that was handed out, under the key of the seals."""
+    return salted_hmac("audit.manifest", digest, algorithm="sha256").hexdigest()
+
+
 def _chain_damages(seal: Seal, before: str, expected: int) -> Iterator[Damage]:
     where = f"封存 {seal.number}"
     if seal.number != expected:

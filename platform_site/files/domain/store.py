@@ -1,9 +1,11 @@
 """Take a file in."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
@@ -16,6 +18,7 @@ from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import refuse_if
 
+HELD_IN_MEMORY = 8 * 1024 * 1024
 EVERYTHING = ("pdf", "image", "ofd", "xml", "xlsx", "csv", "docx")
 
 
@@ -41,16 +44,30 @@ def store_upload(
 @command
 def store_bytes(*, name: str, content: bytes, content_type: str, purpose: str, by: Actor, at: datetime) -> StoredFile:
     """Keep what the platform itself made (a PDF of a list) or has checked already."""
-    file = StoredFile(
-        name=name[-200:],
-        content_type=content_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        purpose=purpose,
-        owner_organisation_id=by.organisation_id,
-        uploaded_by=by.user_id,
-        uploaded_at=at,
-    )
-    default_storage.save(storage_path(file), ContentFile(content))
+    return store_pieces(name=name, pieces=[content], content_type=content_type, purpose=purpose, by=by, at=at)
+
+
+@command
+def store_pieces(
+    *, name: str, pieces: Iterable[bytes], content_type: str, purpose: str, by: Actor, at: datetime
+) -> StoredFile:
+    """The same for what is made piece by piece: no more than a few megabytes of it are held in memory."""
+    digest, size = hashlib.sha256(), 0
+    with SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as content:
+        for piece in pieces:
+            digest.update(piece)
+            size += content.write(piece)
+        content.seek(0)
+        file = StoredFile(
+            name=name[-200:],
+            content_type=content_type,
+            size=size,
+            sha256=digest.hexdigest(),
+            purpose=purpose,
+            owner_organisation_id=by.organisation_id,
+            uploaded_by=by.user_id,
+            uploaded_at=at,
+        )
+        default_storage.save(storage_path(file), File(content))
     file.save(force_insert=True)
     return file

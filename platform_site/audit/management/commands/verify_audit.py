@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: finds any change of sealed rows (audit, published lists, payments) and names it."""
+"""`manage.py verify_audit`: finds any change of sealed rows (audit, quota movements, lists, payments) and names it."""
 
 import json
 from argparse import ArgumentParser
