@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitoring.enums import SourceState
-from monitoring.models import Source, Verdict
+from monitoring.enums import PULL_WORDS, Outcome, PullCode, ReviewGround, ReviewState, SourceKind, SourceState
+from monitoring.models import Pull, Review, SchemeSet, Source, Verdict
 from monitoring.queries import devices_taken, terms_of
+from monitoring.queries.pulls import networks_allowed
+from monitoring.queries.schemes import changed_schemes, items_judged, open_scheme_set
 from monitoring.rules.device_list import CLAUSE, DeviceRow, list_findings
+from monitoring.rules.pull_address import endpoint_of, is_ip_address, may_be_asked
 from monitoring.rules.records import device_key
 from monitoring.rules.signature import SKEW_SECONDS, well_formed_nonce
 from platform_site.kit.findings import Finding
@@ -38,6 +41,31 @@ def source_findings(source: Source) -> list[Finding]:
             title="监测已结束",
             reason="这张券的监测已经结束，不再接收数据。",
             remedy="停止发送；对结束有疑问的，请联系券所在地市。",
+        )
+    ]
+
+
+def endpoint_findings(address: str) -> list[Finding]:
+    """Against the form of a log endpoint; where its name leads is checked whenever it is asked."""
+    endpoint, allowed = endpoint_of(address), networks_allowed()
+    if endpoint is None or not (endpoint.secure or allowed):
+        return [_endpoint(PullCode.ADDRESS_FORM)]
+    if is_ip_address(endpoint.host) and not may_be_asked(endpoint.host, allowed):
+        return [_endpoint(PullCode.ADDRESS_PRIVATE)]
+    return []
+
+
+def no_endpoint_findings(source: Source, pull: Pull | None) -> list[Finding]:
+    """Against asking an endpoint that there is not."""
+    if pull is not None and source.kind == SourceKind.SUPPLIER_PULL:
+        return []
+    return [
+        Finding(
+            code="pull.none",
+            clause=CLAUSE,
+            title="没有可拉取的接口",
+            reason="这张券的数据由贵方推送，平台没有要拉取的接口。",
+            remedy="要由平台拉取的，先把接入方式改为“平台拉取登录日志”并填写接口地址。",
         )
     ]
 
@@ -81,6 +109,93 @@ def freeze_findings(verdict: Verdict | None) -> list[Finding]:
             remedy="按已固定的结论办理；发现虚假数据的，按抽查程序处理。",
         )
     ]
+
+
+def _endpoint(code: PullCode) -> Finding:
+    reason, remedy = PULL_WORDS[code]
+    return Finding(
+        code=code, clause=CLAUSE, title="接口地址不能用", reason=f"{reason}。", remedy=f"{remedy}。", field="address"
+    )
+
+
+def contest_findings(
+    verdict: Verdict | None, open_ones: Sequence[Review], statement: str, *, has_evidence: bool
+) -> list[Finding]:
+    """Against contesting: there is a verdict that is not passed and not final, a reason, and evidence."""
+    found = [*freeze_findings(verdict), *_nothing_to_contest(verdict), *_contested_already(open_ones)]
+    if not statement.strip():
+        found.append(_contest("no_reason", "没有写理由。", "写明哪些天、哪些设备不对，实际是怎样的。", "statement"))
+    if not has_evidence:
+        found.append(_contest("no_evidence", "没有附证据。", "附上日志、照片或系统截图。", "evidence"))
+    return found
+
+
+def explain_findings(review: Review, explanation: str) -> list[Finding]:
+    """Against explaining: the platform asked, nobody has explained or answered yet."""
+    found = []
+    if review.ground != ReviewGround.DISAGREEMENT or review.state != ReviewState.OPEN or review.explanation:
+        found.append(_contest("explained", "这件已经说明过，或已经答复。", "刷新页面看结果。"))
+    if not explanation.strip():
+        found.append(_contest("no_reason", "没有写说明。", "写明两边为什么不同。", "explanation"))
+    return found
+
+
+def answer_findings(answer: str) -> list[Finding]:
+    """An answer without a reason is none."""
+    if answer.strip():
+        return []
+    return [_contest("no_answer", "没有写答复的理由。", "写明核实了什么、依据是什么，双方都看得到。", "answer")]
+
+
+def _nothing_to_contest(verdict: Verdict | None) -> list[Finding]:
+    if verdict is not None and verdict.outcome != Outcome.PASSED:
+        return []
+    why = "还没有监测结论。" if verdict is None else "监测结论是“已达标”。"
+    return [_contest("nothing", why, "结论每天夜里更新，有不同意见时再提。")]
+
+
+def _contested_already(open_ones: Sequence[Review]) -> list[Finding]:
+    if not open_ones:
+        return []
+    return [_contest("open", "已经提过，地市还没有答复。", "等地市答复；要补充材料，可以撤回重提。")]
+
+
+def _contest(code: str, reason: str, remedy: str, field: str = "") -> Finding:
+    return Finding(f"review.{code}", "S19/5.4.12", reason, remedy, field, title="没有提交")
+
+
+def scheme_draft_findings(edition_code: str, note: str) -> list[Finding]:
+    """Against drafting new schemes of an edition: one draft at a time, and it says what it is for."""
+    found = []
+    open_one = open_scheme_set(edition_code)
+    if open_one is not None:
+        reason = f"“{open_one}”还没有办完，状态是“{open_one.get_state_display()}”。"
+        found.append(
+            Finding("scheme.open", "D/8", reason, "请先办完或撤回那一份。", "edition_code", title="已有一份草稿")
+        )
+    if not note.strip():
+        found.append(
+            Finding("scheme.no_note", "D/8", "没有写要改什么。", "请写一句，复核的人要看。", "note", title="没有写说明")
+        )
+    return found
+
+
+def unchanged_findings(scheme_set: SchemeSet, origin: SchemeSet | None) -> list[Finding]:
+    """Against handing in what is the same as what is in force."""
+    if origin is None or changed_schemes(scheme_set, origin):
+        return []
+    reason = f"和“{origin}”一样，没有改过。"
+    return [Finding("scheme.unchanged", "D/8", reason, "请先改好数值再提交，或撤回草稿。", title="没有改动")]
+
+
+def uncovered_findings(scheme_set: SchemeSet) -> list[Finding]:
+    """Every item of the edition's catalog has its scheme."""
+    known = set(scheme_set.schemes.values_list("item_number", flat=True))
+    missing = [str(item.number) for item in items_judged(scheme_set.edition_code) if item.number not in known]
+    if not missing:
+        return []
+    reason = f"目录第 {'、'.join(missing)} 项还没有方案。"
+    return [Finding("scheme.uncovered", "D/8", reason, "请撤回后重新起草，会带上新的项目。", title="有项目没有方案")]
 
 
 def _other_supplier() -> Finding:

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """服务券监测数据推送示例（Python 3.10 以上，只用标准库）。
 
-    python telemetry_client.py --url https://平台地址 --key 密钥编号 --batch b-0001 records.jsonl
+    export TELEMETRY_SECRET=密钥
+    python telemetry_client.py --url https://平台地址 --key 密钥编号 2020-10-12.jsonl 2020-10-13.jsonl
 
-密钥放在环境变量 TELEMETRY_SECRET 里，不要写进命令行或代码。records.jsonl 每行一条记录，例如：
+一个文件是一批，文件名（不含扩展名）就是批次号，用字母、数字和 . _ -。重传同一个文件，平台不会重复计数。
+文件每行一条记录，一批不超过 50000 条，例如：
     {"device": "SY-CNC-001", "at": "2020-10-12T09:30:00+08:00", "address": "192.0.2.18", "count": 3}
     {"user": "u017", "at": "2020-10-12T09:31:00+08:00", "module": "实时产量", "count": 1}
-先用 --test 在沙箱里试，不会计数。重传同一批时批次号不变，平台不会重复计数。
+先加上 --test 在沙箱里试，不会计数。密钥放在环境变量里，不要写进命令行或代码。
 """
 
 import argparse
@@ -15,6 +17,7 @@ import hashlib
 import hmac
 import json
 import os
+import pathlib
 import sys
 import time
 import urllib.error
@@ -68,15 +71,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", required=True, help="平台地址")
     parser.add_argument("--key", required=True, help="密钥编号")
-    parser.add_argument("--batch", required=True, help="批次号，每批不同，重传不变")
     parser.add_argument("--test", action="store_true", help="沙箱测试，不计数")
-    parser.add_argument("file", type=argparse.FileType("r", encoding="utf-8"), help="记录文件，每行一个 JSON")
-    given = parser.parse_args()
-    records = [json.loads(line) for line in given.file if line.strip()]
-    secret = os.environ["TELEMETRY_SECRET"]
-    status, answer = send(given.url, given.key, secret, given.batch, records, test=given.test)
-    sys.stdout.write(f"{status} {json.dumps(answer, ensure_ascii=False, indent=2)}\n")
-    sys.exit(0 if status == 200 else 1)
+    parser.add_argument("files", nargs="+", type=pathlib.Path, help="记录文件，每行一个 JSON")
+    given, failed = parser.parse_args(), False
+    for file in given.files:
+        records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        secret = os.environ["TELEMETRY_SECRET"]
+        status, answer = send(given.url, given.key, secret, file.stem, records, test=given.test)
+        sys.stdout.write(f"{file.name} {status} {json.dumps(answer, ensure_ascii=False)}\n")
+        failed = failed or status != 200
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

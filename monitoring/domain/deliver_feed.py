@@ -10,6 +10,7 @@ from monitoring.enums import Event, SourceKind, SourceState
 from monitoring.models import BatchReceipt, Device, FeedDelivery, Source
 from monitoring.permissions import check_user_can_deliver_feed
 from monitoring.queries import source_of
+from monitoring.rules.columns import of_rows
 from monitoring.rules.records import Row
 from monitoring.rules.signature import fingerprint
 from platform_site.accounts.models import Organisation
@@ -92,7 +93,7 @@ def _take(delivery: FeedDelivery, voucher: Voucher, rows: list[Row], by: Actor, 
         first_at=moment_of(min(minutes)),
         last_at=moment_of(max(minutes)),
     )
-    store(receipt=receipt, rows=rows, at=at)
+    store(receipt=receipt, rows=of_rows(rows), at=at)
 
 
 @command

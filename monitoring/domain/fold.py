@@ -2,31 +2,23 @@
 
 One transaction per source takes up a slice of its batches, merges them and marks them. Killed at any point it leaves
 either everything or nothing, and running it again changes nothing. It writes no audit: its result can be recomputed.
+Nobody else folds the source meanwhile (`domain.alone`); batches may come in all the while.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db import transaction
-
-from monitoring.enums import SourceKind
-from monitoring.models import ActivityDay, Batch, DeviceDay, Source, UserDay
+from monitoring.domain.activity_rows import write_days
+from monitoring.domain.alone import Work, alone_with
+from monitoring.models import Batch, Source
 from monitoring.queries import sources_to_fold, waits_for_verdict
-from monitoring.rules import minute_map
-from monitoring.rules.payload import DayKey, DayState, count, day_of, unpack
+from monitoring.rules.payload import DayKey, DayState, count_payload, day_of
 from platform_site.accounts.queries import day_of as shanghai_day
-from platform_site.kit.locks import Rank, lock_one
 from platform_site.outbox.domain import enqueue
 
-SLICE = 100
-_SUBJECT_FIELDS: dict[str, tuple[type[DeviceDay] | type[UserDay], str]] = {
-    "d": (DeviceDay, "device_id"),
-    "u": (UserDay, "user"),
-}
-_UPDATED = ["minutes", "minute_count", "readings", "addresses", "modules"]
+SLICE, SLICE_READINGS = 100, 500_000  # batches and readings of one transaction
 
 
 @dataclass(slots=True)
@@ -41,32 +33,46 @@ class FoldResult:
         self.days += other.days
 
 
-def fold(*, at: datetime, source_ids: Iterable[int] | None = None) -> FoldResult:
-    """Count everything that waits, or only these sources; source by source, slice by slice."""
+def fold(*, at: datetime, source_ids: Iterable[int] | None = None, wait: bool = True) -> FoldResult:
+    """Count everything that waits, or only these sources; source by source, slice by slice.
+
+    wait False: leave a source to whoever is folding it just now.
+    """
     total = FoldResult()
     for source_id in sources_to_fold() if source_ids is None else source_ids:
-        while (part := fold_slice(source_id=source_id, at=at)).batches:
+        while (part := fold_slice(source_id=source_id, at=at, wait=wait)).batches:
             total.add(part)
     return total
 
 
-def fold_slice(*, source_id: int, at: datetime) -> FoldResult:
+def fold_slice(*, source_id: int, at: datetime, wait: bool = True) -> FoldResult:
     """The oldest batches of one source that wait, in one transaction."""
-    with transaction.atomic():
-        source = lock_one(Rank.LEDGER, Source.objects.all(), pk=source_id)
-        batches = list(Batch.objects.filter(source=source, folded_at__isnull=True).order_by("pk")[:SLICE])
-        states: dict[DayKey, DayState] = {}
-        readings = 0
-        for batch in batches:
-            rows = unpack(bytes(batch.payload))
-            readings += len(rows)
-            count(rows, states)
+    with alone_with(Work.FOLD, source_id, wait=wait) as mine:
+        if not mine:
+            return FoldResult()
+        source = Source.objects.get(pk=source_id)
+        batches, states, readings = _counted(source)
         _merge(source, states)
-        Batch.objects.filter(pk__in=[batch.pk for batch in batches]).update(folded_at=at)
+        for day, keys in batches.items():
+            Batch.objects.filter(received_on=day, pk__in=keys).update(folded_at=at)
         if _has_whole_days(states, shanghai_day(at)) and waits_for_verdict(source.voucher_id):
             # Today's data decide nothing yet; a day that is over may complete the verdict before the night.
             enqueue(task="settlement.judge_confirmed", kwargs={"voucher_id": source.voucher_id}, at=at)
-    return FoldResult(batches=len(batches), readings=readings, days=len(states))
+    return FoldResult(batches=sum(map(len, batches.values())), readings=readings, days=len(states))
+
+
+def _counted(source: Source) -> tuple[dict[date, list[int]], dict[DayKey, DayState], int]:
+    """Waiting batches by the day they came, what they say, and of how many readings: no more than a slice."""
+    batches: dict[date, list[int]] = defaultdict(list)
+    states: dict[DayKey, DayState] = {}
+    readings = 0
+    waiting = Batch.objects.filter(source=source, folded_at__isnull=True).order_by("received_on", "pk")
+    for key, day, payload in waiting.values_list("pk", "received_on", "payload")[:SLICE].iterator(chunk_size=10):
+        readings += count_payload(bytes(payload), states)
+        batches[day].append(key)
+        if readings > SLICE_READINGS:
+            break
+    return batches, states, readings
 
 
 def _has_whole_days(states: Iterable[DayKey], today: date) -> bool:
@@ -78,35 +84,4 @@ def _merge(source: Source, states: dict[DayKey, DayState]) -> None:
     for (kind, subject, number), state in states.items():
         by_kind[kind][subject, day_of(number)] = state
     for kind, days in by_kind.items():
-        _write(source, kind, days)
-
-
-def _write(source: Source, kind: str, days: dict[tuple[str, date], DayState]) -> None:
-    model, name = _SUBJECT_FIELDS[kind]
-    keys = {"voucher_id": source.voucher_id, "source_kind": source.kind}
-    subjects, dates = {subject for subject, _ in days}, {day for _, day in days}
-    known = model.objects.filter(**keys, **{f"{name}__in": subjects}, day__range=(min(dates), max(dates)))
-    existing = {(getattr(row, name), row.day): row for row in known}
-    # Operators give exact spans; a supplier's record stands for its whole slot.
-    slot = 1 if source.kind == SourceKind.OPERATOR_FEED else source.scheme["slot_minutes"]
-    rows: list[Any] = [
-        _merged(existing.get(key) or model(**keys, day=key[1], **{name: key[0]}), state, slot)
-        for key, state in days.items()
-    ]
-    model.objects.bulk_create(
-        rows,
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["voucher", "source_kind", name, "day"],
-        update_fields=_UPDATED,
-    )
-
-
-def _merged(row: ActivityDay, state: DayState, slot: int) -> ActivityDay:
-    row.pk = None  # written by its natural key
-    row.minutes = minute_map.merge(bytes(row.minutes or minute_map.EMPTY), state.minutes())
-    row.minute_count = minute_map.active_minutes(row.minutes, slot)
-    row.readings = (row.readings or 0) + state.readings
-    row.addresses = minute_map.first_sorted(row.addresses, state.addresses)
-    row.modules = minute_map.first_sorted(row.modules, state.modules)
-    return row
+        write_days(source, kind, days)

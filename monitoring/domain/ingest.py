@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from django.db import IntegrityError, transaction
 
 from monitoring.domain.authenticate import SignedRequest, authenticate_source, nonce_used
+from monitoring.domain.sealing import unseal
 from monitoring.enums import Event, SourceState
 from monitoring.models import AccessKey, Batch, BatchReceipt, Source
 from monitoring.policies import source_findings
-from monitoring.queries import devices_of
+from monitoring.queries.sources import device_ids_of
+from monitoring.rules.columns import Columns
 from monitoring.rules.device_list import CLAUSE
 from monitoring.rules.payload import pack
-from monitoring.rules.records import Border, Row
+from monitoring.rules.records import Border
 from monitoring.rules.signature import fingerprint
 from monitoring.rules.wire import MAX_NAMED_LINES, Sorted, rejection_summary, sort_out, unpacked, words_of
 from platform_site.accounts.queries import day_of
@@ -47,7 +49,7 @@ def ingest(*, request: SignedRequest, by: Actor, at: datetime) -> BatchAnswer:
     """Check, sort out, keep. The same batch id with the same body changes nothing; with another body it is refused."""
     key = authenticate_source(request, at)
     plain = unpacked(request.body, gzipped=request.gzipped)
-    source = lock_one(Rank.LEDGER, Source.objects.select_related("voucher"), pk=key.source_id)
+    source = lock_one(Rank.LEDGER, Source.objects.all(), pk=key.source_id)
     refuse_if(source_findings(source))
     batch = sort_out(plain, border_of(source, at))
     receipt = _receipt(source, key, request, batch, fingerprint(plain), at)
@@ -60,8 +62,12 @@ def ingest(*, request: SignedRequest, by: Actor, at: datetime) -> BatchAnswer:
 
 def border_of(source: Source, at: datetime) -> Border:
     """What records of this source are checked against now."""
-    devices = frozenset(devices_of(source.voucher).values_list("device_id", flat=True))
-    return Border(devices=devices, received=at.timestamp(), late_days=source.scheme["late_days"])
+    return Border(
+        devices=device_ids_of(source.voucher_id),
+        received=at.timestamp(),
+        late_days=source.scheme["late_days"],
+        user_key=unseal(source.user_key).encode(),
+    )
 
 
 def answer_of(batch: Sorted) -> BatchAnswer:
@@ -82,7 +88,7 @@ def answer_of(batch: Sorted) -> BatchAnswer:
     )
 
 
-def store(*, receipt: BatchReceipt, rows: list[Row], at: datetime) -> None:
+def store(*, receipt: BatchReceipt, rows: Columns, at: datetime) -> None:
     """Receipt and compressed rows. Raises Refusal when the nonce was used (the cache was away)."""
     try:
         with transaction.atomic():
@@ -100,7 +106,7 @@ def moment_of(minute: int) -> datetime:
 def _receipt(
     source: Source, key: AccessKey, request: SignedRequest, batch: Sorted, body_hash: str, at: datetime
 ) -> BatchReceipt:
-    minutes = [row[2] for row in batch.rows]
+    minutes = batch.rows.minutes
     return BatchReceipt(
         source=source,
         batch_id=batch.batch_id,
@@ -135,7 +141,7 @@ def _repeat(first: BatchReceipt, again: BatchReceipt, batch: Sorted) -> BatchAns
     again.repeat_of, again.rejections, again.dropped_fields = first, [], {}
     again.records, again.accepted, again.late = first.records, 0, 0
     again.known, again.rejected = first.records, 0
-    store(receipt=again, rows=[], at=again.received_at)
+    store(receipt=again, rows=Columns(), at=again.received_at)
     kept = first.records - first.rejected
     return BatchAnswer(
         batch=first.batch_id,

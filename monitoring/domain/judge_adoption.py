@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from monitoring.domain.reviews import open_disagreement
 from monitoring.enums import Event, Outcome
 from monitoring.models import Verdict
 from monitoring.policies import freeze_findings
@@ -37,6 +38,8 @@ def judge_adoption(*, voucher: Voucher, at: datetime, by: Actor, amount: Decimal
     verdict.scheme = terms_to_json(judged.terms)
     verdict.numbers, verdict.explanation = as_json(judged)
     verdict.save()
+    if judged.sources_contradict:
+        open_disagreement(verdict=verdict, by=by, at=at)
     if before != verdict.outcome:
         data = {"before": before, "after": verdict.outcome, "numbers": verdict.numbers}
         record(by=by, at=at, event=Event.VERDICT_CHANGED, subject=voucher, data=data)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitoring.domain.sealing import new_key_id, new_secret, seal
+from django.db.models import Model
+
+from monitoring.domain.sealing import new_key_id, new_secret, seal, unseal
 from monitoring.enums import Event
 from monitoring.models import AccessKey, Source
 from monitoring.permissions import check_user_can_deliver_feed, check_user_can_manage_source
 from monitoring.policies import source_findings
 from platform_site.accounts.models import Organisation
-from platform_site.audit.domain import record
+from platform_site.audit.domain import once, record, remember
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import refuse_if
@@ -29,23 +31,37 @@ class IssuedKey:
 
 
 @command
-def rotate_key(*, source: Source, by: Actor, at: datetime) -> IssuedKey:
-    """A new key for a source; the old one stays valid for the grace time."""
+def rotate_key(*, source: Source, by: Actor, at: datetime, key: str | None = None) -> IssuedKey | None:
+    """A new key for a source; the old one stays valid for the grace time.
+
+    `key`: the form's idempotency key; the same form again rotates nothing and gives None, since the secret is gone.
+    """
     source = lock_one(Rank.LEDGER, Source.objects.select_related("supplier"), pk=source.pk)
     check_user_can_manage_source(by, source)
     refuse_if(source_findings(source))
-    issued = issue(at=at, source=source)
-    record(by=by, at=at, event=Event.KEY_ROTATED, subject=source, data={"key_id": issued.key_id})
-    return issued
+    return _issued_once(source, {"source": source}, key, by, at)
 
 
 @command
-def rotate_operator_key(*, organisation: Organisation, by: Actor, at: datetime) -> IssuedKey:
-    """A new key for an operator's deliveries; the old one stays valid for the grace time."""
+def rotate_operator_key(
+    *, organisation: Organisation, by: Actor, at: datetime, key: str | None = None
+) -> IssuedKey | None:
+    """The same for an operator's deliveries."""
     organisation = lock_one(Rank.LEDGER, Organisation.objects.all(), pk=organisation.pk)
     check_user_can_deliver_feed(by, organisation.pk)
-    issued = issue(at=at, organisation=organisation)
-    record(by=by, at=at, event=Event.KEY_ROTATED, subject=organisation, data={"key_id": issued.key_id})
+    return _issued_once(organisation, {"organisation": organisation}, key, by, at)
+
+
+def _issued_once(subject: Model, owner: dict[str, Any], key: str | None, by: Actor, at: datetime) -> IssuedKey | None:
+    """Under the owner's lock and in one transaction with `once`: a double click finds the key taken."""
+    body = {"rotate": subject._meta.label_lower, "of": subject.pk}
+    request = None if key is None else once(key=key, by=by, body=body, at=at)
+    if request is not None and request.outcome is not None:
+        return None
+    issued = issue(at=at, **owner)
+    record(by=by, at=at, event=Event.KEY_ROTATED, subject=subject, data={"key_id": issued.key_id})
+    if request is not None:
+        remember(request, {"key_id": issued.key_id})
     return issued
 
 
@@ -58,6 +74,14 @@ def revoke_key(*, source: Source, key_id: str, by: Actor, at: datetime) -> None:
     for key in valid:
         _end(key, at)
         record(by=by, at=at, event=Event.KEY_REVOKED, subject=source, data={"key_id": key_id})
+
+
+def current_key(source: Source) -> tuple[str, str]:
+    """Key id and secret that sign for a source today. Raises LookupError when it has none."""
+    key = AccessKey.objects.filter(source=source, valid_until__isnull=True).first()
+    if key is None:
+        raise LookupError(f"source {source.pk} has no current key")
+    return key.key_id, unseal(key.sealed_secret)
 
 
 def issue(*, at: datetime, **owner: Any) -> IssuedKey:

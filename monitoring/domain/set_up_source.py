@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitoring.domain.devices import list_devices
 from monitoring.domain.keys import issue
+from monitoring.domain.sealing import new_secret, seal
 from monitoring.enums import Event, SourceKind
 from monitoring.models import Source
 from monitoring.permissions import check_user_can_connect
@@ -57,6 +58,7 @@ def make_source(*, voucher: Voucher, kind: str, at: datetime) -> Source:
         product=voucher.product,
         kind=kind,
         scheme=terms_to_json(terms_of(voucher)),
+        user_key=seal(new_secret()),
         set_up_at=at,
         state_since=at,
     )

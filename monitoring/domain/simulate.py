@@ -12,10 +12,11 @@ import orjson
 
 from monitoring.domain.authenticate import SignedRequest
 from monitoring.domain.ingest import ingest
-from monitoring.domain.sealing import unseal
-from monitoring.models import AccessKey, Source
+from monitoring.domain.keys import current_key
+from monitoring.models import Source
 from monitoring.queries import devices_of, terms_of
-from monitoring.rules.factory_shapes import PLANT_ADDRESS, SHANGHAI, Plant, day_records
+from monitoring.rules.factory_shapes import SHANGHAI, Plant, day_records
+from monitoring.rules.fleets import own_line
 from monitoring.rules.signature import sign
 from platform_site.kit.actor import Actor
 from platform_site.working_calendar.queries import is_working_day
@@ -45,7 +46,7 @@ def simulate_season(
     at: datetime,
     quiet_devices: int = 0,
     seed: str = "2020",
-    address: str = PLANT_ADDRESS,
+    address: str = "",
 ) -> Season:
     """Send each day's batches a few minutes after midnight, as a supplier would have, none later than `at`.
 
@@ -73,9 +74,10 @@ def plant_of(
     *,
     quiet_devices: int = 0,
     seed: str = "2020",
-    address: str = PLANT_ADDRESS,
+    address: str = "",
 ) -> Plant:
-    """The customer behind a voucher: its listed devices, or a dozen accounts and the contract's modules."""
+    """The customer behind a voucher: its listed devices, or a dozen accounts and the contract's modules. Each
+    enterprise has a line of its own, unless `address` is given."""
     span = [first_day + timedelta(days=step) for step in range(days)]
     devices = tuple(devices_of(voucher).values_list("device_id", flat=True))
     by_device = terms_of(voucher).by_device
@@ -85,17 +87,9 @@ def plant_of(
         quiet=frozenset(devices[len(devices) - quiet_devices :]),
         users=() if by_device else tuple(f"u{number:03d}" for number in range(1, USERS + 1)),
         modules=tuple(voucher.contract.modules),
-        address=address,
+        address=address or own_line(voucher.enterprise_id),
         holidays=frozenset(day for day in span if day.weekday() < 5 and not is_working_day(day)),
     )
-
-
-def current_key(source: Source) -> tuple[str, str]:
-    """Key id and secret with which the stand-in supplier signs."""
-    key = AccessKey.objects.filter(source=source, valid_until__isnull=True).first()
-    if key is None:
-        raise LookupError(f"source {source.pk} has no current key")
-    return key.key_id, unseal(key.sealed_secret)
 
 
 def signed(key: tuple[str, str], body: bytes, at: datetime) -> SignedRequest:

@@ -1,4 +1,4 @@
-"""The sandbox: the same checks as a real batch, step by step; nothing is counted."""
+"""The sandbox: the same checks as a real batch, signed by a machine or pasted by a person; nothing is counted."""
 
 from collections import Counter
 from datetime import datetime
@@ -8,8 +8,10 @@ from monitoring.domain.authenticate import SignedRequest, authenticate_source
 from monitoring.domain.ingest import border_of
 from monitoring.enums import RejectCode
 from monitoring.models import Source
+from monitoring.permissions import check_user_can_manage_source
 from monitoring.policies import source_findings
 from monitoring.rules.payload import count
+from monitoring.rules.trial import Trial, tried
 from monitoring.rules.wire import Sorted, rejection_summary, sort_out, unpacked, words_of
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
@@ -17,6 +19,7 @@ from platform_site.kit.findings import Refusal, refuse_if
 from platform_site.kit.locks import Rank, lock_one
 
 Step = dict[str, Any]
+GZIP = b"\x1f\x8b"
 
 
 @command
@@ -34,6 +37,23 @@ def test_source(*, request: SignedRequest, by: Actor, at: datetime) -> list[Step
     source.test_result, source.tested_at = steps, at
     source.save(update_fields=["test_result", "tested_at"])
     return steps
+
+
+@command
+def try_batch(*, source: Source, content: bytes, by: Actor, at: datetime) -> Trial:
+    """A batch pasted or uploaded on the page, answered line by line; gzip is recognised. Its steps are kept on the
+    source like those of a signed test; of its content nothing is."""
+    source = lock_one(Rank.LEDGER, Source.objects.select_related("voucher", "supplier"), pk=source.pk)
+    check_user_can_manage_source(by, source)
+    refuse_if(source_findings(source))
+    plain = unpacked(content, gzipped=content.startswith(GZIP))
+    trial = tried(plain, border_of(source, at))
+    whole = [_step("正文可以读", False, f"{f.reason}{f.remedy}") for f in trial.findings]
+    steps = whole or [_step("正文可以读", True, f"{trial.batch.records if trial.batch else 0} 条记录")]
+    steps += _record_steps(trial.batch) if trial.batch else _not_reached()
+    source.test_result, source.tested_at = [_step("签名与时间", None, "在页面上试，没有签名"), *steps], at
+    source.save(update_fields=["test_result", "tested_at"])
+    return trial
 
 
 def _body_steps(request: SignedRequest, source: Source, at: datetime) -> list[Step]:

@@ -15,7 +15,8 @@ class ActivityDay(models.Model):
     addresses, modules: sorted, the first few only (`rules.minute_map`).
     """
 
-    voucher = models.ForeignKey("vouchers.Voucher", models.PROTECT, related_name="+")
+    # The unique key begins with the voucher: an index of its own would only make the table wider.
+    voucher = models.ForeignKey("vouchers.Voucher", models.PROTECT, related_name="+", db_index=False)
     source_kind = models.CharField("来源", max_length=16, choices=SOURCE_KINDS)
     day = models.DateField("日期")
     minutes = models.BinaryField("分钟图", max_length=180)
@@ -48,7 +49,7 @@ class DeviceDay(ActivityDay):
 
 
 class UserDay(ActivityDay):
-    """A user account's day. The account is an id of the customer's system, never a name or a phone number."""
+    """A user account's day. The account is a pseudonym (`rules.records.pseudonym`); its id is kept nowhere."""
 
     user = models.CharField("用户账号", max_length=64)
 

@@ -11,6 +11,7 @@ class Source(Stateful):
 
     One key per voucher, not per supplier: user accounts are unique only within one customer's system, and a key that
     leaks touches one voucher. `scheme` is the monitoring scheme as it stood when the source was set up.
+    user_key: sealed; with it account ids become pseudonyms at the border, others for every voucher.
     """
 
     voucher = models.ForeignKey("vouchers.Voucher", models.PROTECT, related_name="+", verbose_name="服务券")
@@ -21,6 +22,7 @@ class Source(Stateful):
     kind = models.CharField("来源", max_length=16, choices=SOURCE_KINDS)
     state = StateField(default=SourceState.SET_UP, choices=SOURCE_STATES)
     scheme = models.JSONField("监测方案（接入时）", default=dict)
+    user_key = models.BinaryField("账号假名密钥（加密保存）", default=bytes)
     set_up_at = models.DateTimeField("接入时间")
     tested_at = models.DateTimeField("最近沙箱测试", null=True, blank=True)
     test_result = models.JSONField("沙箱测试结果", default=list, help_text="每步一项：名称、结果、说明")

@@ -15,7 +15,6 @@ from monitoring.forms import FeedForm
 from monitoring.models import FeedDelivery
 from monitoring.queries import deliveries_visible_to, keys_of_operator, watch_list
 from platform_site.accounts.queries import organisations_visible_to
-from platform_site.audit.domain import once, remember
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
 
@@ -70,16 +69,13 @@ def feed_watch_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed_key(request: HttpRequest) -> HttpResponse:
     """A new key for the operator's own system, shown this once."""
-    organisation, at = _organisation(request), clock.now()
-    body = {"organisation": organisation.pk, "do": "rotate"}
+    organisation, form_key = _organisation(request), request.POST.get("idempotency_key", "")
     try:
-        asked = once(key=request.POST.get("idempotency_key", ""), by=_actor(request), body=body, at=at)
-        if asked.outcome is not None:
-            return redirect("operator:feed")
-        issued = rotate_operator_key(organisation=organisation, by=_actor(request), at=at)
-        remember(asked, {"key_id": issued.key_id})
+        issued = rotate_operator_key(organisation=organisation, by=_actor(request), at=clock.now(), key=form_key)
     except Refusal as refusal:
         messages.error(request, refusal.findings[0].reason)
+        issued = None
+    if issued is None:
         return redirect("operator:feed")
     return render(request, "operator/feed_key.html", {"issued": issued})
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.connectors import telemetry_client
-from monitoring.domain import add_devices, remove_device, revoke_key, rotate_key
-from monitoring.enums import REJECT_WORDS, Health, SourceKind
+from monitoring.domain import add_devices, judge_on_demand, remove_device, revoke_key, rotate_key
+from monitoring.enums import SUPPLIER_KINDS, Health
 from monitoring.forms import DevicesForm
 from monitoring.models import Source
 from monitoring.queries import (
@@ -22,14 +20,12 @@ from monitoring.queries import (
     devices_of,
     health_of,
     keys_of,
+    pull_of,
     recent_receipts,
     rejections_of,
     sources_visible_to,
     verdict_view,
 )
-from monitoring.rules import wire
-from monitoring.rules.signature import SKEW_SECONDS
-from platform_site.audit.domain import once, remember
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
 from platform_site.kit.page_keys import key_from
@@ -59,7 +55,7 @@ class Line:
 @require_safe
 def telemetry(request: HttpRequest) -> HttpResponse:
     """All connected vouchers with their health, newest first; `?after=` turns the page by key."""
-    found = sources_visible_to(request.actor).filter(kind=SourceKind.SUPPLIER_PUSH)  # type: ignore[attr-defined]
+    found = sources_visible_to(request.actor).filter(kind__in=SUPPLIER_KINDS)  # type: ignore[attr-defined]
     after = request.GET.get("after", "")
     page = found.order_by("-pk")
     sources = list((page.filter(pk__lt=key) if (key := key_from(after)) else page)[: PAGE + 1])
@@ -76,13 +72,13 @@ def telemetry(request: HttpRequest) -> HttpResponse:
 @require_safe
 def telemetry_voucher(request: HttpRequest, number: str) -> HttpResponse:
     """One voucher: batches, rejected records, sandbox, devices, keys, heat map."""
-    return _voucher_page(request, _source(request, number), DevicesForm())
+    return _voucher_page(request, own_source(request, number), DevicesForm())
 
 
 @require_POST
 def telemetry_devices(request: HttpRequest, number: str) -> HttpResponse:
     """List more devices."""
-    source, form = _source(request, number), DevicesForm(request.POST)
+    source, form = own_source(request, number), DevicesForm(request.POST)
     if not form.is_valid():
         return _voucher_page(request, source, form, status=422)
     try:
@@ -97,7 +93,7 @@ def telemetry_devices(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def telemetry_device_removed(request: HttpRequest, number: str) -> HttpResponse:
     """Take one device off the list."""
-    source, device_id = _source(request, number), request.POST.get("device", "")
+    source, device_id = own_source(request, number), request.POST.get("device", "")
     try:
         remove_device(source=source, device_id=device_id, by=_actor(request), at=clock.now())
     except Refusal as refusal:
@@ -111,16 +107,13 @@ def telemetry_device_removed(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def telemetry_key(request: HttpRequest, number: str) -> HttpResponse:
     """A new key, shown on this one page and never again; a repeated form shows the list instead."""
-    source, at = _source(request, number), clock.now()
-    body = {"source": source.pk, "do": "rotate"}
+    source, form_key = own_source(request, number), request.POST.get("idempotency_key", "")
     try:
-        asked = once(key=request.POST.get("idempotency_key", ""), by=_actor(request), body=body, at=at)
-        if asked.outcome is not None:
-            return redirect("supplier:telemetry_voucher", number)
-        issued = rotate_key(source=source, by=_actor(request), at=at)
-        remember(asked, {"key_id": issued.key_id})
+        issued = rotate_key(source=source, by=_actor(request), at=clock.now(), key=form_key)
     except Refusal as refusal:
         messages.error(request, refusal.findings[0].reason)
+        issued = None
+    if issued is None:
         return redirect("supplier:telemetry_voucher", number)
     return render(request, "supplier/telemetry_key.html", {"source": source, "issued": issued})
 
@@ -128,31 +121,22 @@ def telemetry_key(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def telemetry_key_revoked(request: HttpRequest, number: str) -> HttpResponse:
     """End a key at once."""
-    source, key_id = _source(request, number), request.POST.get("key_id", "")
+    source, key_id = own_source(request, number), request.POST.get("key_id", "")
     revoke_key(source=source, key_id=key_id, by=_actor(request), at=clock.now())
     messages.success(request, "密钥已停用")
     return redirect("supplier:telemetry_voucher", number)
 
 
-@require_safe
-def telemetry_protocol(request: HttpRequest) -> HttpResponse:
-    """How to send data."""
-    context = {
-        "site": request.build_absolute_uri("/").rstrip("/"),
-        "skew": SKEW_SECONDS,
-        "max_body": wire.MAX_BODY // 1024 // 1024,
-        "max_unpacked": wire.MAX_UNPACKED // 1024 // 1024,
-        "max_records": wire.MAX_RECORDS,
-        "rejects": [{"code": str(code), "reason": why, "remedy": fix} for code, (why, fix) in REJECT_WORDS.items()],
-    }
-    return render(request, "supplier/telemetry_protocol.html", context)
-
-
-@require_GET
-def telemetry_client_file(request: HttpRequest) -> FileResponse:
-    """The example client as a download."""
-    path = Path(telemetry_client.__file__)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="text/x-python")
+@require_POST
+def telemetry_judge(request: HttpRequest, number: str) -> HttpResponse:
+    """Count what has come in and judge now."""
+    try:
+        verdict = judge_on_demand(source=own_source(request, number), by=_actor(request), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.findings[0].reason)
+    else:
+        messages.success(request, f"已按最新数据判定：{verdict.explanation['headline']}")
+    return redirect("supplier:telemetry_voucher", number)
 
 
 def _voucher_page(request: HttpRequest, source: Source, form: DevicesForm, status: int = 200) -> HttpResponse:
@@ -166,7 +150,8 @@ def _voucher_page(request: HttpRequest, source: Source, form: DevicesForm, statu
         "keys": [_key_line(key, at) for key in keys_of(source)],
         "form": form,
         "view": verdict_view(source.voucher, at),
-        "newest": f"{reverse('supplier:telemetry_protocol')}#test",
+        "pull": pull_of(source, at),
+        "trial_url": reverse("supplier:telemetry_try", args=[source.voucher.number]),
     }
     return render(request, "supplier/telemetry_voucher.html", context, status=status)
 
@@ -176,9 +161,9 @@ def _key_line(key: Any, at: Any) -> Mapping[str, Any]:
     return {"key": key, "live": live, "current": key.valid_until is None}
 
 
-def _source(request: HttpRequest, number: str) -> Source:
-    """The push source of a voucher of this supplier; anything else is 404."""
-    found = sources_visible_to(_actor(request)).filter(kind=SourceKind.SUPPLIER_PUSH, voucher__number=number).first()
+def own_source(request: HttpRequest, number: str) -> Source:
+    """The source of a voucher of this supplier, sent or fetched; anything else is 404."""
+    found = sources_visible_to(_actor(request)).filter(kind__in=SUPPLIER_KINDS, voucher__number=number).first()
     if found is None:
         raise Http404
     return found

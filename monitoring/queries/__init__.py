@@ -12,6 +12,7 @@ from monitoring.queries.adoption import (
 )
 from monitoring.queries.feeds import deliveries_visible_to, watch_list
 from monitoring.queries.health import SourceHealth, health_of, recent_receipts, rejections_of
+from monitoring.queries.pulls import PullHealth, pull_of, sources_to_pull
 from monitoring.queries.schemes import terms_for, terms_of
 from monitoring.queries.sources import (
     device_counts,
@@ -30,6 +31,7 @@ from monitoring.queries.sources import (
 
 __all__ = [
     "Judged",
+    "PullHealth",
     "SourceHealth",
     "VerdictView",
     "adoption_case",
@@ -44,11 +46,13 @@ __all__ = [
     "key_of",
     "keys_of",
     "keys_of_operator",
+    "pull_of",
     "recent_receipts",
     "rejections_of",
     "source_ids_of",
     "source_of",
     "sources_to_fold",
+    "sources_to_pull",
     "sources_visible_to",
     "terms_for",
     "terms_of",

@@ -8,15 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from monitoring.enums import OUTCOMES, Outcome, SourceKind
-from monitoring.models import DeviceDay, UserDay, Verdict
+from monitoring.models import DeviceDay, Review, UserDay, Verdict
 from monitoring.queries.regions import region_table
+from monitoring.queries.reviews import reviews_of, upheld_reasons
 from monitoring.queries.schemes import terms_of
+from monitoring.queries.signs import vouchers_in_doubt
 from monitoring.queries.sources import devices_of
 from monitoring.rules import adoption, adoption_words
 from monitoring.rules.adoption_case import Adoption, AdoptionCase, SeenDay
-from monitoring.rules.heat import HeatRow, heat_levels, heat_rows
+from monitoring.rules.heat import HeatRow, heat_levels, heat_rows, short_name
 from monitoring.rules.ip_region import Region, count_regions
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json
+from monitoring.rules.timeline import Timeline, timeline_of
 from platform_site.accounts.queries import day_of
 from platform_site.kit.findings import Finding
 from vouchers.models import Voucher
@@ -32,6 +35,11 @@ class Judged:
     case: AdoptionCase
     terms: AdoptionTerms
     result: Adoption
+
+    @property
+    def sources_contradict(self) -> bool:
+        """Whether the operators and the supplier disagree on more than the scheme lets pass, whatever the outcome."""
+        return adoption.conflict_share(self.result) > self.terms.conflict_share
 
     def findings(self) -> list[Finding]:
         return adoption_words.findings(self.result, self.case, self.terms)
@@ -55,6 +63,13 @@ class VerdictView:
     by_device: bool
     frozen_at: datetime | None
     computed_at: datetime
+    reviews: list[Review]
+    timeline: Timeline
+
+    @property
+    def contestable(self) -> bool:
+        """Enterprise and supplier may put it in question."""
+        return self.frozen_at is None and not self.passed
 
     @property
     def tone(self) -> str:
@@ -82,7 +97,7 @@ class VerdictView:
     def heat_rows(self) -> list[dict[str, Any]]:
         """The worst rows as the heat component wants them."""
         return [
-            {"name": row.subject, "cells": [cell.level for cell in row.cells], "count": row.days, "passed": row.met}
+            {"name": short_name(row.subject), "full": row.subject, "cells": [cell.level for cell in row.cells], "count": row.days, "passed": row.met}
             for row in self.rows[:SHOWN_ROWS]
         ]
 
@@ -110,6 +125,8 @@ def adoption_case(voucher: Voucher, at: datetime, *, amount: Decimal | None = No
         inside=regions[Region.INSIDE],
         outside=regions[Region.OUTSIDE],
         unknown=regions[Region.UNKNOWN],
+        upheld=upheld_reasons(voucher),
+        in_doubt=bool(vouchers_in_doubt([voucher.pk])),
     )
 
 
@@ -202,6 +219,8 @@ def _view(
     window = _shown_window(numbers, times[0])
     seen, _ = _seen_days(voucher, by_device=terms.by_device, window=window)
     subjects = [row["subject"] for row in explanation["rows"]]
+    rows = heat_rows(seen, subjects, window, terms)
+    days = [window[0] + timedelta(days=step) for step in range((window[1] - window[0]).days + 1)]
     return VerdictView(
         voucher=voucher,
         outcome=str(outcome),
@@ -211,8 +230,10 @@ def _view(
         clause="S19/annex.note2" if terms.per_device else terms.clause,
         numbers=numbers,
         findings=explanation["findings"],
-        rows=heat_rows(seen, subjects, window, terms),
-        days=[window[0] + timedelta(days=step) for step in range((window[1] - window[0]).days + 1)],
+        rows=rows,
+        days=days,
+        reviews=reviews_of(voucher),
+        timeline=timeline_of(rows, days, terms, numbers["needed"]),
         levels=heat_levels(terms),
         by_device=terms.by_device,
         computed_at=times[0],

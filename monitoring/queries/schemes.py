@@ -1,30 +1,102 @@
-"""Which scheme a voucher is judged by."""
+"""Which scheme a voucher is judged by, and the sets of schemes that the province keeps."""
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from catalog.queries import lineage
-from monitoring.models import Scheme, Source
+from django.db.models import Q, QuerySet
+
+from catalog.enums import EditionState
+from catalog.models import Edition, Item
+from catalog.queries import catalog_used_by, items_of, lineage
+from monitoring.enums import SchemeSetState
+from monitoring.models import Scheme, SchemeSet, Source
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json
+from monitoring.rules.scheme_checks import changed_numbers
+from platform_site.accounts.enums import PROVINCE, Role
+from platform_site.kit.actor import Actor
 from suppliers.queries import item_of
 from vouchers.models import Voucher
 
+NOT_TERMS = ("per_device", "edition_code")
 
-def terms_for(edition_code: str, item_number: int, per_device: Decimal | None) -> AdoptionTerms:
-    """The scheme as it stands today, the edition's own or that of the one it follows. Raises Scheme.DoesNotExist when
-    none of them has one for the item."""
-    codes = lineage(edition_code)
-    schemes = {row.edition_code: row for row in Scheme.objects.filter(edition_code__in=codes, item_number=item_number)}
-    scheme = next((schemes[code] for code in codes if code in schemes), None)
-    if scheme is None:
-        raise Scheme.DoesNotExist
-    names = [name for name in AdoptionTerms.__slots__ if name != "per_device"]
-    return AdoptionTerms(**{name: getattr(scheme, name) for name in names}, per_device=per_device)
+
+def scheme_set_of(edition_code: str, at: datetime | None = None) -> SchemeSet | None:
+    """The edition's own set that was in force then; `at` None: the newest. None: the edition has none of its own."""
+    in_force = Q() if at is None else Q(in_force_from__isnull=True) | Q(in_force_from__lte=at)
+    found = SchemeSet.objects.filter(in_force, edition_code=edition_code, state=SchemeSetState.PUBLISHED)
+    return found.order_by("-number").first()
+
+
+def scheme_set_followed(edition_code: str, at: datetime | None = None) -> SchemeSet | None:
+    """The same, or that of the nearest edition it follows."""
+    return next(filter(None, (scheme_set_of(code, at) for code in lineage(edition_code))), None)
+
+
+def terms_for(
+    edition_code: str, item_number: int, per_device: Decimal | None, at: datetime | None = None
+) -> AdoptionTerms:
+    """The scheme of an application made `at`; None: made now. The edition's own, or that of the one it follows.
+    Raises Scheme.DoesNotExist when none of them has one for the item."""
+    for code in lineage(edition_code):
+        found = scheme_set_of(code, at)
+        scheme = found.schemes.filter(item_number=item_number).first() if found else None
+        if scheme is not None:
+            names = [name for name in AdoptionTerms.__slots__ if name not in NOT_TERMS]
+            values = {name: getattr(scheme, name) for name in names}
+            return AdoptionTerms(edition_code=code, per_device=per_device, **values)
+    raise Scheme.DoesNotExist
 
 
 def terms_of(voucher: Voucher) -> AdoptionTerms:
-    """As frozen on the voucher's source (set up at redemption); today's scheme as long as there is none."""
+    """As frozen on the voucher's source; until it has one, the scheme that was in force when it was applied for."""
     frozen = Source.objects.filter(voucher=voucher).order_by("pk").values_list("scheme", flat=True).first()
     if frozen:
         return terms_from_json(frozen)
     item = item_of(voucher.product)
-    return terms_for(voucher.edition.code, voucher.product.item_number, item.per_device if item else None)
+    per_device = item.per_device if item else None
+    return terms_for(voucher.edition.code, voucher.product.item_number, per_device, voucher.arrived_at)
+
+
+def scheme_sets_visible_to(actor: Actor) -> QuerySet[SchemeSet]:
+    """The province and the auditor see all, drafts included."""
+    return SchemeSet.objects.all() if actor.has(*PROVINCE, Role.AUDITOR) else SchemeSet.objects.none()
+
+
+def origin_of(scheme_set: SchemeSet) -> SchemeSet | None:
+    """The set in force before it: its own edition's, else that of the one the edition follows."""
+    earlier = SchemeSet.objects.filter(
+        edition_code=scheme_set.edition_code, number__lt=scheme_set.number, state=SchemeSetState.PUBLISHED
+    )
+    followed = lineage(scheme_set.edition_code)[1:]
+    return earlier.order_by("-number").first() or next(filter(None, map(scheme_set_of, followed)), None)
+
+
+def open_scheme_set(edition_code: str) -> SchemeSet | None:
+    """The edition's draft on its way, if there is one."""
+    done = (SchemeSetState.PUBLISHED, SchemeSetState.WITHDRAWN)
+    return SchemeSet.objects.filter(edition_code=edition_code).exclude(state__in=done).first()
+
+
+def changed_schemes(scheme_set: SchemeSet, origin: SchemeSet) -> dict[int, list[tuple[str, Any, Any]]]:
+    """What differs, by item: name, old and new value."""
+    before = {row.item_number: row for row in origin.schemes.all()}
+    found = {}
+    for row in scheme_set.schemes.all():
+        old = before.get(row.item_number)
+        changed = changed_numbers(row.kind, vars(old), vars(row)) if old else []
+        if changed:
+            found[row.item_number] = changed
+    return found
+
+
+def drafting_editions() -> list[Edition]:
+    """Editions that schemes may be drafted for: published ones and drafts on their way, newest first."""
+    return list(Edition.objects.exclude(state=EditionState.WITHDRAWN).order_by("-code"))
+
+
+def items_judged(edition_code: str) -> list[Item]:
+    """The items of the catalog that the edition uses; each needs a scheme."""
+    edition = Edition.objects.filter(code=edition_code).first()
+    catalog = catalog_used_by(edition) if edition else None
+    return list(items_of(catalog)) if catalog else []

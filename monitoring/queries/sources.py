@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from monitoring.enums import Outcome, SourceKind, SourceState
+from monitoring.enums import SUPPLIER_KINDS, Outcome, SourceKind, SourceState
 from monitoring.models import AccessKey, Batch, Device, Source, Verdict
 from platform_site.kit.actor import Actor
 from vouchers.enums import LIVE_STATES, VoucherState
@@ -20,13 +20,14 @@ def sources_visible_to(actor: Actor) -> QuerySet[Source]:
 
 
 def source_of(voucher: Voucher, kind: str = SourceKind.SUPPLIER_PUSH) -> Source | None:
-    return Source.objects.filter(voucher=voucher, kind=kind).first()
+    """The supplier's source, whether it sends or is asked; or the operators'."""
+    kinds = SUPPLIER_KINDS if kind in SUPPLIER_KINDS else (kind,)
+    return Source.objects.filter(voucher=voucher, kind__in=kinds).first()
 
 
 def key_of(key_id: str, at: datetime) -> AccessKey | None:
-    """The key if it is still valid; with its owner."""
-    key = AccessKey.objects.select_related("source__voucher", "source__supplier", "organisation").filter(key_id=key_id)
-    found = key.first()
+    """The key if it is still valid; with the operator it belongs to."""
+    found = AccessKey.objects.select_related("organisation").filter(key_id=key_id).first()
     return found if found and (found.valid_until is None or at < found.valid_until) else None
 
 
@@ -42,6 +43,12 @@ def keys_of_operator(organisation_id: int) -> list[AccessKey]:
 def devices_of(voucher: Voucher) -> QuerySet[Device]:
     """Listed ones, by number."""
     return Device.objects.filter(voucher=voucher, removed_at__isnull=True)
+
+
+def device_ids_of(voucher_id: int) -> frozenset[str]:
+    """Numbers of the listed ones."""
+    listed = Device.objects.filter(voucher_id=voucher_id, removed_at__isnull=True).order_by()
+    return frozenset(listed.values_list("device_id", flat=True))
 
 
 def device_counts(sources: Iterable[Source]) -> dict[int, int]:
@@ -85,7 +92,12 @@ def waits_for_verdict(voucher_id: int) -> bool:
 
 def source_ids_of(voucher: Voucher) -> list[int]:
     """Every source of a voucher, the operators' feed included."""
-    return list(Source.objects.filter(voucher=voucher).order_by("pk").values_list("pk", flat=True))
+    return sources_of_vouchers([voucher.pk])
+
+
+def sources_of_vouchers(voucher_ids: Iterable[int]) -> list[int]:
+    """Every source of these vouchers, by key."""
+    return list(Source.objects.filter(voucher__in=list(voucher_ids)).order_by("pk").values_list("pk", flat=True))
 
 
 def sources_of_dead_vouchers() -> list[int]:
@@ -104,8 +116,20 @@ def monitored_voucher(actor: Actor, number: str) -> Voucher:
 
 def push_sources() -> QuerySet[Source]:
     """Sources that suppliers send to; for the stand-in supplier."""
-    found = Source.objects.filter(kind=SourceKind.SUPPLIER_PUSH).exclude(state=SourceState.CLOSED)
-    return found.select_related("voucher__product", "voucher__contract", "voucher__edition").order_by("pk")
+    return _open_sources(SourceKind.SUPPLIER_PUSH).order_by("pk")
+
+
+def pull_source_of(number: str) -> Source:
+    """The source of a voucher that the platform fetches; for the stand-in supplier. Raises LookupError."""
+    found = _open_sources(SourceKind.SUPPLIER_PULL).filter(voucher__number=number).first()
+    if found is None:
+        raise LookupError(number)
+    return found
+
+
+def _open_sources(kind: str) -> QuerySet[Source]:
+    found = Source.objects.filter(kind=kind).exclude(state=SourceState.CLOSED)
+    return found.select_related("voucher__product", "voucher__contract", "voucher__edition")
 
 
 def voucher_by_number(number: str) -> Voucher:

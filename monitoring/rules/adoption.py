@@ -34,6 +34,11 @@ def need(case: AdoptionCase, terms: AdoptionTerms) -> int:
     return max(by_amount, terms.min_devices)
 
 
+def conflict_share(result: Adoption) -> Decimal:
+    """Of the days in the window, the share on which the two sources contradict each other; 0 without days."""
+    return Decimal(result.conflict_days) / max(result.counted_days, 1)
+
+
 Checks = dict[str, dict[date, Checked]]
 GoodDays = Mapping[str, Sequence[date]]  # the days that count, in order
 Window = tuple[date, date]
@@ -73,7 +78,7 @@ def _judge_devices(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) ->
     reached = sum(row.met for row in rows)
     passes = reached >= needed and window is not None
     figures = _figures(checked, window)
-    doubts = _doubts(case, terms, figures) if passes else ()
+    doubts = _doubts(case, terms, figures) if passes else _upheld(case)
     return Adoption(
         outcome=_outcome(passes, doubts, _observed(span) >= terms.window_days),
         needed=needed,
@@ -159,7 +164,7 @@ def _judge_software(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) -
     use = _Use() if window is None else _use(log, window)
     gaps = _software_gaps(use, terms, modules_needed)
     figures = _figures(checked, window)
-    doubts = () if gaps else _doubts(case, terms, figures)
+    doubts = _upheld(case) if gaps else _doubts(case, terms, figures)
     return Adoption(
         outcome=_outcome(not gaps, doubts, _observed(span) >= terms.window_days),
         needed=terms.min_users,
@@ -279,11 +284,25 @@ def _doubts(case: AdoptionCase, terms: AdoptionTerms, figures: Mapping[str, int]
         "operator.silent": Decimal(figures["watched_days"]) / counted < terms.operator_share,
         "sources.disagree": Decimal(figures["conflict_days"]) / counted > terms.conflict_share,
         "address.outside": known > 0 and Decimal(case.outside) / known > terms.outside_share,
+        "signs.open": case.in_doubt,
+        "data.old": terms.fresh_days > 0 and (case.today - _last_day(case)).days > terms.fresh_days,
     }
     return tuple(name for name, doubt in doubts.items() if doubt)
 
 
+def _last_day(case: AdoptionCase) -> date:
+    """Of everything that came; a case that passes has some."""
+    return max((seen.day for seen in case.days), default=case.today)
+
+
+def _upheld(case: AdoptionCase) -> tuple[str, ...]:
+    """The numbers do not suffice, but the city found the reasons good: a person decides."""
+    return ("review.upheld",) if case.upheld else ()
+
+
 def _outcome(passes: bool, doubts: tuple[str, ...], full_window: bool) -> Outcome:
+    if doubts:
+        return Outcome.LOOK
     if passes:
-        return Outcome.LOOK if doubts else Outcome.PASSED
+        return Outcome.PASSED
     return Outcome.FAILED if full_window else Outcome.NOT_ENOUGH

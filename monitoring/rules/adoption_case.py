@@ -22,7 +22,8 @@ class SeenDay:
 @dataclass(frozen=True, slots=True)
 class AdoptionCase:
     """amount: the voucher's, or the lower claim. devices: listed ones. today: Shanghai day on which is judged; it and
-    later days are not whole yet. inside, outside, unknown: subject-days by region of their addresses."""
+    later days are not whole yet. inside, outside, unknown: subject-days by region of their addresses. upheld: the
+    city's answers to those who contested with good reason. in_doubt: signs of fabrication that nobody has ruled out."""
 
     amount: Decimal
     today: date
@@ -32,6 +33,8 @@ class AdoptionCase:
     inside: int = 0
     outside: int = 0
     unknown: int = 0
+    upheld: tuple[str, ...] = ()
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
 """The verdict in words: findings with clause, reason and remedy, and the sentence that gives the need."""
 
 from datetime import date
-from decimal import Decimal
 
 from monitoring.enums import Outcome
 from monitoring.rules.adoption_case import Adoption, AdoptionCase
+from monitoring.rules.adoption_doubts import DOUBTS, PLACE, REFERENCE
 from monitoring.rules.scheme import AdoptionTerms
 from platform_site.kit.findings import Finding, Severity
 
 NOTE2 = "S19/annex.note2"
-PLACE = "S19/4.3"
-REFERENCE = "REF/5"
 
 
 def headline(result: Adoption, terms: AdoptionTerms) -> str:
@@ -18,7 +16,7 @@ def headline(result: Adoption, terms: AdoptionTerms) -> str:
     if result.outcome == Outcome.PASSED:
         return "已达标"
     if result.outcome == Outcome.LOOK:
-        return "数量够了，须人工核实"
+        return "异议理由成立，须人工核实" if result.missing else "数量够了，须人工核实"
     if result.window is None:
         return "还没有数据"
     gap = _gap_words(result, terms)
@@ -56,8 +54,6 @@ def _passed(result: Adoption, terms: AdoptionTerms) -> Finding:
 
 
 def _shortfalls(result: Adoption, terms: AdoptionTerms) -> list[Finding]:
-    if result.outcome in (Outcome.PASSED, Outcome.LOOK):
-        return []
     severity: Severity = "bad" if result.outcome == Outcome.FAILED else "warn"
     makers = {"listed": _too_few_listed, "devices": _too_few_devices, "users": _few_users, "days": _few_days}
     makers["modules"] = _few_modules
@@ -116,35 +112,7 @@ def _few_modules(gap: int, result: Adoption, terms: AdoptionTerms) -> dict[str, 
 
 
 def _doubt_findings(result: Adoption, case: AdoptionCase, terms: AdoptionTerms) -> list[Finding]:
-    makers = {
-        "operator.silent": lambda: Finding(
-            code="adoption.operator_silent",
-            clause=REFERENCE,
-            title="运营商反馈不足",
-            reason=f"{result.counted_days} 个设备日中，运营商反馈了 {result.watched_days} 个，"
-            f"方案要求不少于 {_percent(terms.operator_share)}。",
-            remedy="等运营商补报，或由审核人到现场核实后写明理由。",
-            severity="warn",
-        ),
-        "sources.disagree": lambda: Finding(
-            code="adoption.sources_disagree",
-            clause=REFERENCE,
-            title="两个来源不一致较多",
-            reason=f"{result.conflict_days} 个设备日两边结果不同，超过 {_percent(terms.conflict_share)}。"
-            "已按运营商的结果计算。",
-            remedy="请供应商说明原因，必要时现场核实。",
-            severity="warn",
-        ),
-        "address.outside": lambda: Finding(
-            code="adoption.address_outside",
-            clause=PLACE,
-            title="省外地址较多",
-            reason=f"能判断地区的 {case.inside + case.outside} 个记录日中，{case.outside} 个来自省外地址。",
-            remedy="地址只作提示。请核实实施地点是否在广东省内。",
-            severity="warn",
-        ),
-    }
-    return [makers[name]() for name in result.doubts]
+    return [DOUBTS[name](result, case, terms) for name in result.doubts]
 
 
 def _notes(result: Adoption, case: AdoptionCase, terms: AdoptionTerms) -> list[Finding]:
@@ -190,7 +158,3 @@ def _from(earliest: date | None) -> str:
 
 def _days(window: tuple[date, date] | None) -> str:
     return "监测" if window is None else f"{window[0]:%m-%d} 至 {window[1]:%m-%d}"
-
-
-def _percent(share: Decimal) -> str:
-    return f"{share * 100:.0f}%"

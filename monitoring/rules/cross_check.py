@@ -1,6 +1,7 @@
 """Two sources, one result: where an operator reported on a device's day, the operator's result wins (REF)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Checked:
     watched: bool
 
 
+@lru_cache(maxsize=4096)  # a night asks for millions of days, and few pairs of minutes are different
 def cross_check(supplier: int | None, operator: int | None, min_minutes: int) -> Checked:
     """None: that source said nothing about the day; a zero of the operator says "watched, no connection"."""
     if operator is None:

@@ -13,6 +13,7 @@ CONFLICT = "x"
 _EIGHT_HOURS = 480
 _SIXTEEN_HOURS = 960
 _USE_EDGES = (1, 60, 120, 240)
+_NAME_SIGNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class HeatRow:
     cells: tuple[HeatCell, ...]
     days: int
     met: bool
+
+
+def short_name(subject: str) -> str:
+    """For the narrow first column: long numbers keep their beginning and, which tells them apart, their end."""
+    return subject if len(subject) <= _NAME_SIGNS else f"{subject[:3]}…{subject[4 - _NAME_SIGNS :]}"
 
 
 def heat_rows(

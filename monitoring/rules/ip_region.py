@@ -1,6 +1,7 @@
 """Where an address lies: in Guangdong, outside, or unknown. A risk signal with its date, never a block (S19/4.3)."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,9 +55,8 @@ def table_from_rows(rows: Iterable[Mapping[str, str]]) -> RegionTable:
 def count_regions(addresses: Iterable[Iterable[str]], table: RegionTable) -> dict[Region, int]:
     """Subject-days by region: a day with any address outside is outside, else inside if any is known, else unknown."""
     counts = dict.fromkeys(Region, 0)
-    for day_addresses in addresses:
-        seen = {table.region_of(address) for address in day_addresses}
-        counts[_of_day(seen)] += 1
+    for seen, days in Counter(map(tuple, addresses)).items():  # a factory has few addresses and thousands of days
+        counts[_of_day({table.region_of(address) for address in seen})] += days
     return counts
 
 

@@ -25,6 +25,12 @@ def of_flags(flags: bytes | bytearray) -> bytes:
     return int(digits, 2).to_bytes(BYTES, "big")
 
 
+def either(one: bytearray, other: bytearray) -> bytearray:
+    """Flags set in one or the other; both of the same length."""
+    merged = int.from_bytes(one, "big") | int.from_bytes(other, "big")
+    return bytearray(merged.to_bytes(len(one), "big"))
+
+
 def merge(one: bytes, other: bytes) -> bytes:
     return (int.from_bytes(one, "big") | int.from_bytes(other, "big")).to_bytes(BYTES, "big")
 

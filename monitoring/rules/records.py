@@ -5,8 +5,9 @@ Only behaviour is taken, never business data (T18/5.4.12).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from ipaddress import ip_address
 from typing import Any
 
@@ -19,35 +20,97 @@ MAX_COUNT = 1_000_000
 MAX_MODULE = 60
 SHANGHAI_SECONDS = 8 * 3600
 _SUBJECT = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._:@-]{0,63}")
+SECONDS = {f"{second:02d}": second for second in range(60)}
 _PERSONAL = re.compile(r"1\d{10}|\d{17}[\dXx]")
 
 # An accepted record as it is kept: kind (d, u), subject, minute since 1970 (UTC), span, address, module, count.
 Row = tuple[str, str, int, int, str, str, int]
 
 
+@dataclass(slots=True)
+class Memo:
+    """Values that passed the checks, as they came, and what they became.
+
+    A batch repeats few devices, minutes, addresses and modules thousands of times. subjects: by device and user;
+    minutes: second since 1970 at which a minute begins, by the time's text without its seconds.
+    """
+
+    subjects: dict[tuple[Any, Any], tuple[str, str]] = field(default_factory=dict)
+    minutes: dict[str, int] = field(default_factory=dict)
+    addresses: dict[str | None, str] = field(default_factory=lambda: {None: ""})
+    modules: dict[str | None, str] = field(default_factory=lambda: {None: ""})
+
+
 @dataclass(frozen=True, slots=True)
 class Border:
-    """What a record is checked against: registered devices, the time of receipt and how late a record may come."""
+    """What a record is checked against: registered devices, the time of receipt and how late a record may come.
+
+    user_key: up to 64 bytes, secret; account ids leave the border as pseudonyms under it.
+    memo: what was checked already, for the records that repeat it; made anew with each border.
+    """
 
     devices: frozenset[str]
     received: float
     late_days: int
+    user_key: bytes
+    memo: Memo = field(default_factory=Memo)
 
 
 def check_record(record: Any, border: Border) -> Row | RejectCode:
     """The row to keep, or the first reason against it. Fields outside the allow-list are not looked at."""
+    memo = border.memo
+    try:
+        subject = memo.subjects[record.get("device"), record.get("user")]
+        at = record["at"]
+        second = memo.minutes[at[:17] + at[19:]] + SECONDS[at[17:19]]
+        address, module = memo.addresses[record.get("address")], memo.modules[record.get("module")]
+    except (AttributeError, KeyError, TypeError):  # something is seen for the first time, or wrong
+        return _check_closely(record, border)
+    count = record.get("count", 1)
+    if type(count) is not int or not 0 < count <= MAX_COUNT or out_of_time(second, border):
+        return _check_closely(record, border)
+    return subject[0], subject[1], second // 60, 1, address, module, count
+
+
+def _check_closely(record: Any, border: Border) -> Row | RejectCode:
     if not isinstance(record, dict):
         return RejectCode.NOT_JSON
-    subject = _subject(record, border)
+    subject = subject_of(record, border)
     if isinstance(subject, RejectCode):
         return subject
+    border.memo.subjects[record.get("device"), record.get("user")] = subject
     second = _second(record.get("at"), border)
     if isinstance(second, RejectCode):
         return second
-    rest = _rest(record)
+    _remember_minute(record["at"], second, border.memo)
+    rest = rest_of(record)
     if isinstance(rest, RejectCode):
         return rest
+    border.memo.addresses[record.get("address")], border.memo.modules[record.get("module")] = rest[:2]
     return (*subject, second // 60, 1, *rest)
+
+
+def _remember_minute(at: Any, second: int, memo: Memo) -> None:
+    if isinstance(at, str) and _has_seconds(at):
+        memo.minutes[at[:17] + at[19:]] = second - SECONDS[at[17:19]]
+
+
+def _has_seconds(at: str) -> bool:
+    """Written as 2020-10-12T09:30:00+08:00: then the seconds stand where they are looked for."""
+    return at[13:14] == at[16:17] == ":" and at[17:19] in SECONDS
+
+
+def minute_of(at: str) -> int | None:
+    """Second since 1970 at which the minute of a time begins; None: not written that way, or no whole minute."""
+    second = _parsed(at) if _has_seconds(at) else None
+    begins = None if second is None else second - SECONDS[at[17:19]]
+    return None if begins is None or begins % 60 else begins
+
+
+def out_of_time(second: int, border: Border) -> RejectCode | None:
+    if second > border.received + FUTURE_SECONDS:
+        return RejectCode.AT_FUTURE
+    return RejectCode.AT_TOO_OLD if second < border.received - border.late_days * 86400 else None
 
 
 def foreign_fields(record: Mapping[str, Any]) -> list[str]:
@@ -60,11 +123,18 @@ def device_key(device_id: str) -> str:
     return device_id.strip().upper()
 
 
+def pseudonym(key: bytes, user: str) -> str:
+    """Keyed hash of an account id: the same account is recognised, and nobody without the key can try names."""
+    if not key:
+        raise ValueError("a pseudonym without a key could be found out by trying")
+    return f"u-{blake2b(user.encode(), key=key, digest_size=9).hexdigest()}"
+
+
 def well_formed_subject(subject: str) -> bool:
     return _SUBJECT.fullmatch(subject) is not None
 
 
-def _subject(record: dict[str, Any], border: Border) -> tuple[str, str] | RejectCode:
+def subject_of(record: dict[str, Any], border: Border) -> tuple[str, str] | RejectCode:
     device, user = record.get("device"), record.get("user")
     if device is not None and user is not None:
         return RejectCode.TWO_SUBJECTS
@@ -74,7 +144,7 @@ def _subject(record: dict[str, Any], border: Border) -> tuple[str, str] | Reject
         return _device(device, border)
     if not isinstance(user, str) or not well_formed_subject(user):
         return RejectCode.SUBJECT_FORM
-    return RejectCode.PERSONAL_NUMBER if _PERSONAL.fullmatch(user) else ("u", user)
+    return RejectCode.PERSONAL_NUMBER if _PERSONAL.fullmatch(user) else ("u", pseudonym(border.user_key, user))
 
 
 def _device(device: Any, border: Border) -> tuple[str, str] | RejectCode:
@@ -92,11 +162,7 @@ def _second(at: Any, border: Border) -> int | RejectCode:
     second = _parsed(at)
     if second is None:
         return RejectCode.AT_FORM
-    if second > border.received + FUTURE_SECONDS:
-        return RejectCode.AT_FUTURE
-    if second < border.received - border.late_days * 86400:
-        return RejectCode.AT_TOO_OLD
-    return second
+    return out_of_time(second, border) or second
 
 
 def _parsed(at: Any) -> int | None:
@@ -111,7 +177,7 @@ def _parsed(at: Any) -> int | None:
         return None
 
 
-def _rest(record: dict[str, Any]) -> tuple[str, str, int] | RejectCode:
+def rest_of(record: dict[str, Any]) -> tuple[str, str, int] | RejectCode:
     address, module, count = record.get("address"), record.get("module"), record.get("count", 1)
     if address is not None and not _is_address(address):
         return RejectCode.ADDRESS_FORM
@@ -122,19 +188,8 @@ def _rest(record: dict[str, Any]) -> tuple[str, str, int] | RejectCode:
     return address or "", module.strip() if module else "", count
 
 
-_SEEN_ADDRESSES: dict[str, bool] = {}
-
-
 def _is_address(address: Any) -> bool:
-    """Remembered: a batch repeats few addresses thousands of times."""
-    if not isinstance(address, str) or len(address) > 45:
-        return False
-    known = _SEEN_ADDRESSES.get(address)
-    if known is None:
-        if len(_SEEN_ADDRESSES) > 10_000:
-            _SEEN_ADDRESSES.clear()
-        known = _SEEN_ADDRESSES[address] = _parses_as_address(address)
-    return known
+    return isinstance(address, str) and len(address) <= 45 and _parses_as_address(address)
 
 
 def _parses_as_address(address: str) -> bool:

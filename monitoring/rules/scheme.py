@@ -14,7 +14,7 @@ class AdoptionTerms:
 
     min_minutes: a day counts from so many active minutes (0: any activity). late_days: how much later data may be
     sent by the supplier, operator_late_days by operators. Shares are fractions of 1: operators' least coverage, most
-    disagreement, most activity outside the province.
+    disagreement, most activity outside the province. fresh_days: passing data must not be older, 0: not looked at.
     """
 
     edition_code: str
@@ -34,6 +34,7 @@ class AdoptionTerms:
     conflict_share: Decimal
     outside_share: Decimal
     per_device: Decimal | None = None
+    fresh_days: int = 0
 
     @property
     def by_device(self) -> bool:

@@ -64,15 +64,17 @@ class Stage:
     # -- processes -----------------------------------------------------------------------------------------------------
 
     def start(self, name: str) -> None:
+        """ "web", "worker", and more workers as "worker2"…; output goes to `<name>.log` in the var directory."""
         web = ["gunicorn", "platform_site.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
         worker = ["celery", "-A", "platform_site.celery", "worker", "--concurrency", "1", "--without-gossip"]
         commands = {
             "web": [*web, "--worker-class", "gthread", "--threads", "4", "--workers", "1"],
-            "worker": [*worker, "--without-mingle", "-l", "INFO"],
+            "worker": [*worker, "--without-mingle", "-l", "INFO", "-n", f"{name}@%h"],
+            "allocator": ["django", "allocator"],
         }
         with (self.var / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *commands[name]],
+                [sys.executable, "-m", *commands[name.rstrip("0123456789")]],
                 cwd=ROOT, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip

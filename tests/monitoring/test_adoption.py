@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from monitoring.domain import fold, freeze_verdict, judge_adoption
-from monitoring.models import Device, Scheme, Source, Verdict
+from monitoring.models import Device, Source, Verdict
 from monitoring.queries import heat_map, verdict_of, verdict_view
 from monitoring.tasks import judge_all
 from platform_site.audit.models import Entry
@@ -67,7 +67,7 @@ def test_a_removed_device_no_longer_counts(few, send_days):
 
 
 def test_the_scheme_is_frozen_when_the_source_is_set_up(few, send_days):
-    Scheme.objects.update(min_days=28, min_minutes=1440)
+    world.new_schemes(min_days=28, min_minutes=1440)
     send_days(few, TODAY - timedelta(days=21), 20, hours=5)
     verdict = _judged(few)
     assert (verdict.outcome, verdict.scheme["min_days"]) == ("passed", 20)

@@ -9,10 +9,11 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.domain import expire_payloads, fold
+from monitoring.domain import fold
 from monitoring.models import Batch, BatchReceipt, DeviceDay, UserDay
 from monitoring.rules import minute_map
-from monitoring.rules.payload import count, pack, unpack
+from monitoring.rules.columns import of_rows
+from monitoring.rules.payload import count, count_payload, pack, unpack
 from tests.monitoring import client, world
 from tests.monitoring.world import AT
 
@@ -88,7 +89,7 @@ def test_a_fold_that_dies_half_way_leaves_nothing_and_can_be_repeated(reference,
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(sys.modules["monitoring.domain.fold"], "_merged", die)
+        patched.setattr(sys.modules["monitoring.domain.activity_rows"], "_merged", die)
         with pytest.raises(Killed):
             fold(at=AT)
     assert (DeviceDay.objects.count(), Batch.objects.filter(folded_at=None).count()) == (0, 1)
@@ -105,18 +106,24 @@ def test_users_are_counted_with_the_modules_they_used(reference, post):
     post(machine.key, "b-1", records)
     fold(at=AT)
     row = UserDay.objects.get()
-    assert (row.user, row.modules, row.readings, row.minute_count) == ("u1", ["品质管理", "计划管理"], 5, 5)
+    assert (row.modules, row.readings, row.minute_count) == (["品质管理", "计划管理"], 5, 5)
 
 
-def test_payloads_expire_by_date_when_counted_and_receipts_stay(reference, post):
-    machine = world.monitored(devices=1)
-    post(machine.key, "b-1", client.working_day(machine.devices, DAY))
-    later = AT + timedelta(days=401)
-    assert expire_payloads(at=later) == 0  # not counted yet
+def test_an_account_is_one_pseudonym_in_its_voucher_and_another_one_elsewhere(reference, post):
+    """T18/5.4.12: the account itself is kept nowhere."""
+    modules = ("计划管理", "品质管理")
+    first, second = (world.monitored(serial, item=6, devices=0, modules=modules) for serial in (1, 2))
+    for made, batch_id in ((first, "b-1"), (first, "b-2"), (second, "b-1")):
+        post(made.key, batch_id, [{"user": "zhang.san", "at": f"2020-11-0{batch_id[2]}T09:00:00+08:00"}])
+    post(first.key, "b-3", [{"user": "zhang.san", "at": "2020-11-09T09:00:00"}])  # rejected: no zone
     fold(at=AT)
-    assert expire_payloads(at=AT + timedelta(days=400)) == 0
-    assert expire_payloads(at=later) == 1
-    assert (Batch.objects.count(), BatchReceipt.objects.count(), DeviceDay.objects.count()) == (0, 1, 1)
+    names = {made.voucher.pk: set(UserDay.objects.filter(voucher=made.voucher).values_list("user", flat=True))
+             for made in (first, second)}  # fmt: skip
+    assert [len(found) for found in names.values()] == [1, 1]
+    assert names[first.voucher.pk] != names[second.voucher.pk]
+    kept = [*UserDay.objects.values(), *BatchReceipt.objects.values()]
+    kept += [unpack(bytes(payload)) for payload in Batch.objects.values_list("payload", flat=True)]
+    assert "zhang.san" not in repr(kept)
 
 
 def test_the_database_keeps_minutes_and_count_within_a_day(reference):
@@ -176,7 +183,17 @@ def test_counting_in_parts_and_merging_equals_counting_at_once(one, other):
 
 @given(ROWS)
 def test_a_payload_unpacks_to_what_was_packed(rows):
-    assert unpack(pack(rows)) == rows
+    assert unpack(pack(of_rows(rows))) == rows
+
+
+@given(ROWS, st.booleans())
+def test_a_payload_is_counted_like_its_rows(rows, plain):
+    rows = [(*row[:3], 1, "", "", row[6]) for row in rows] if plain else rows
+    states = {}
+    assert count_payload(pack(of_rows(rows)), states) == len(rows)
+    expected = count(rows)
+    assert _maps(states) == _maps(expected)
+    assert {key: state.readings for key, state in states.items()} == {k: s.readings for k, s in expected.items()}
 
 
 @given(st.sets(st.integers(0, 1439)), st.sampled_from([1, 2, 5, 15, 60]))

@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 from django.core.management import call_command
 
 from catalog.models import CatalogVersion, Clause, Edition, Period
-from monitoring.domain import DeviceRow, SetUp, set_up_source
+from monitoring.domain import (
+    DeviceRow,
+    SetUp,
+    amend_scheme,
+    draft_schemes,
+    hand_in_schemes,
+    publish_schemes,
+    set_up_source,
+    sign_schemes,
+)
+from monitoring.models import SchemeSet
 from platform_site.accounts import domain as accounts
 from platform_site.accounts.enums import Role
 from platform_site.accounts.models import City, Membership, Organisation
@@ -56,6 +66,23 @@ def reference() -> None:
     people.set_up()
     for command in ("load_policy", "load_catalog", "load_monitoring"):
         call_command(command, verbosity=0)
+
+
+def rows(*names: str) -> list[DeviceRow]:
+    return [DeviceRow(name) for name in names]
+
+
+def new_schemes(*, edition: str = "2020", item: int = 5, at: datetime = AT, **changes: Any) -> SchemeSet:
+    """The province changes an item's numbers: one drafts, another signs; in force from `at`."""
+    officer, approver = (
+        Actor(user_id=number, label=role, roles=frozenset({role}), organisation_kind="province")
+        for number, role in ((901, "province_officer"), (902, "province_approver"))
+    )
+    made = draft_schemes(edition_code=edition, note="试点反馈", by=officer, at=at)
+    amend_scheme(scheme_set=made, item_number=item, changes=changes, by=officer, at=at)
+    hand_in_schemes(scheme_set=made, by=officer, at=at)
+    sign_schemes(scheme_set=made, by=approver, at=at)
+    return publish_schemes(scheme_set=made, by=approver, at=at)
 
 
 def device_names(number: int, prefix: str = "SY-CNC") -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monitoring.connectors.telemetry_client import send
 from monitoring.domain import DeviceRow, fold, judge_adoption, set_up_source, simulate_season
-from monitoring.domain.simulate import current_key, parts, plant_of
+from monitoring.domain.keys import current_key
+from monitoring.domain.simulate import parts, plant_of
 from monitoring.models import Source
 from monitoring.queries import assessed, source_of
 from monitoring.queries.sources import voucher_by_number
