@@ -40,7 +40,6 @@ public = [
     route("policy/", public_pages.policy, name="policy", roles=PUBLIC, scope="all"),
     route("policy/clauses/<path:key>/", public_pages.clause, name="clause", roles=PUBLIC, scope="all"),
     route("policy/<str:label>/", public_pages.document, name="document", roles=PUBLIC, scope="all"),
-    route("calculator/", public_pages.calculator, name="calculator", roles=PUBLIC, scope="none"),
 ]
 
 province = [
@@ -116,6 +115,17 @@ province = [
         roles=_READERS,
         scope="all",
         audit=Event.CATALOG_AMENDED,
+    ),
+    _step("catalog/<int:catalog_id>/items/new/", catalog_pages.catalog_item_new, Event.ITEM_ADDED),
+    _step(
+        "catalog/<int:catalog_id>/items/<int:number>/take-out/",
+        catalog_pages.catalog_item_take_out,
+        Event.ITEM_TAKEN_OUT,
+    ),
+    _step(
+        "catalog/<int:catalog_id>/items/<int:number>/put-back/",
+        catalog_pages.catalog_item_put_back,
+        Event.ITEM_PUT_BACK,
     ),
     _step("catalog/<int:catalog_id>/hand-in/", catalog_pages.catalog_hand_in, Event.CATALOG_HANDED_IN),
     _step("catalog/<int:catalog_id>/sign/", catalog_pages.catalog_sign, Event.CATALOG_SIGNED, _SIGNERS),

@@ -85,6 +85,12 @@ CELERY_BROKER_URL = (
 # Objections from one network address in an hour; offices behind one address share it.
 OBJECTIONS_PER_HOUR = env.int("OBJECTIONS_PER_HOUR", default=20)
 
+# Suppliers' log endpoints: inside networks that may be asked all the same; a file with further certificate authorities;
+# the longest a call may take.
+PULL_PRIVATE_NETWORKS = env.list("PULL_PRIVATE_NETWORKS", default=[])
+PULL_AUTHORITIES = env.str("PULL_AUTHORITIES", default="")
+PULL_SECONDS = env.float("PULL_SECONDS", default=30.0)
+
 # At least once: a task killed half-way is offered again, and well before it could still be running.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

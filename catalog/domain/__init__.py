@@ -1,5 +1,6 @@
 """Commands of the catalog."""
 
+from catalog.domain.change_items import add_item, put_item_back, take_out_item
 from catalog.domain.decide_catalog import hand_in_catalog, send_back_catalog, sign_catalog, withdraw_catalog
 from catalog.domain.decide_edition import hand_in_edition, send_back_edition, sign_edition, withdraw_edition
 from catalog.domain.draft_catalog import amend_items, draft_catalog
@@ -11,6 +12,7 @@ from catalog.domain.publish_catalog import publish_catalog
 from catalog.domain.publish_edition import publish_edition
 
 __all__ = [
+    "add_item",
     "amend_edition",
     "amend_items",
     "amend_period",
@@ -26,11 +28,13 @@ __all__ = [
     "publish_catalog",
     "publish_edition",
     "publish_period",
+    "put_item_back",
     "send_back_catalog",
     "send_back_edition",
     "sign_catalog",
     "sign_edition",
     "sign_period",
+    "take_out_item",
     "withdraw_catalog",
     "withdraw_edition",
 ]

@@ -15,19 +15,24 @@ from platform_site.kit.locks import Rank, lock_one
 
 
 @command
-def hand_in_catalog(*, catalog: CatalogVersion, by: Actor, at: datetime, version: int | None = None) -> CatalogVersion:
-    """To the second person. Raises Refusal with every item that cannot stay as it is."""
+def hand_in_catalog(
+    *, catalog: CatalogVersion, by: Actor, at: datetime, version: int | None = None, told: bool = False
+) -> CatalogVersion:
+    """To the second person. Raises Refusal with every item that cannot stay as it is. `told`, here and below: people
+    hear of it already, together with the edition that brings it."""
     catalog = _locked(catalog, version)
     refuse_if(check_catalog(catalog))
-    catalog = two_people.hand_in(catalog, by=by, at=at)
+    catalog = two_people.hand_in(catalog, by=by, at=at, told=told)
     record(by=by, at=at, event=Event.CATALOG_HANDED_IN, subject=catalog, data={"code": catalog.code})
     return catalog
 
 
 @command
-def sign_catalog(*, catalog: CatalogVersion, by: Actor, at: datetime, version: int | None = None) -> CatalogVersion:
+def sign_catalog(
+    *, catalog: CatalogVersion, by: Actor, at: datetime, version: int | None = None, told: bool = False
+) -> CatalogVersion:
     """The second person's signature (D/four_eyes)."""
-    catalog = two_people.sign(_locked(catalog, version), by=by, at=at)
+    catalog = two_people.sign(_locked(catalog, version), by=by, at=at, told=told)
     data = {"code": catalog.code, "drafted_by": catalog.drafted_by, "handed_in_by": catalog.handed_in_by}
     record(by=by, at=at, event=Event.CATALOG_SIGNED, subject=catalog, data=data)
     return catalog
@@ -35,10 +40,10 @@ def sign_catalog(*, catalog: CatalogVersion, by: Actor, at: datetime, version: i
 
 @command
 def send_back_catalog(
-    *, catalog: CatalogVersion, reason: str, by: Actor, at: datetime, version: int | None = None
+    *, catalog: CatalogVersion, reason: str, by: Actor, at: datetime, version: int | None = None, told: bool = False
 ) -> CatalogVersion:
     """To the draft again, with the reason."""
-    catalog = two_people.send_back(_locked(catalog, version), reason=reason, by=by, at=at)
+    catalog = two_people.send_back(_locked(catalog, version), reason=reason, by=by, at=at, told=told)
     record(by=by, at=at, event=Event.CATALOG_SENT_BACK, subject=catalog, data={"reason": catalog.reason})
     return catalog
 

@@ -45,7 +45,7 @@ def send_back_edition(*, edition: Edition, reason: str, by: Actor, at: datetime,
     edition = _locked(edition, version)
     brought = catalog_used_by(edition)
     if brought and obj_state(brought) in (CatalogState.HANDED_IN, CatalogState.SIGNED):
-        send_back_catalog(catalog=brought, reason=reason, by=by, at=at)
+        send_back_catalog(catalog=brought, reason=reason, by=by, at=at, told=True)
     edition = two_people.send_back(edition, reason=reason, by=by, at=at)
     record(by=by, at=at, event=Event.EDITION_SENT_BACK, subject=edition, data={"reason": edition.reason})
     return edition
@@ -70,4 +70,4 @@ def _along(
 ) -> None:
     brought = catalog_used_by(edition)
     if brought and obj_state(brought) == state:
-        step(catalog=brought, by=by, at=at)
+        step(catalog=brought, by=by, at=at, told=True)

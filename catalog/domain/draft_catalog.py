@@ -9,6 +9,7 @@ from catalog.domain.two_people import made_by, refuse_unless_draft
 from catalog.enums import Event
 from catalog.models import CatalogVersion, Item
 from catalog.permissions import check_user_can_edit_policy
+from catalog.policies import check_item_clause
 from catalog.queries import item_facts
 from catalog.rules.item_checks import ITEM_FIELDS, check_item
 from platform_site.accounts.rules.search_text import search_text
@@ -32,7 +33,7 @@ def draft_catalog(*, origin: CatalogVersion, code: str, title: str, by: Actor, a
     catalog = CatalogVersion(code=code, title=title, origin=origin, state_since=at)
     made_by(catalog, by, at)
     catalog.save(force_insert=True)
-    Item.objects.bulk_create(_copy(item, catalog) for item in origin.items.all())
+    Item.objects.bulk_create(copy_of(item, catalog) for item in origin.items.all())
     record(by=by, at=at, event=Event.CATALOG_DRAFTED, subject=catalog, data={"code": code, "from": origin.code})
     return catalog
 
@@ -43,26 +44,37 @@ def amend_items(
 ) -> CatalogVersion:
     """Change text and values of items of a draft. `changes`: item number to the fields that change. Raises Refusal with
     every item that cannot be so; a finding's field is `<name>` for one item, `<name>_<number>` for several."""
-    catalog = lock_one(Rank.PROVINCE, CatalogVersion.objects.all(), pk=catalog.pk)
-    check_user_can_edit_policy(by)
-    check_version(catalog, version)
-    refuse_unless_draft(catalog)
+    catalog = locked_draft(catalog, by, version)
     items = {item.number: item for item in Item.objects.filter(version=catalog, number__in=changes)}
     told = {number: _set(items[number], facts) for number, facts in changes.items()}
     refuse_if(
         finding if len(changes) == 1 else _numbered(finding, number)
         for number, item in items.items()
-        for finding in check_item(item_facts(item), item.clause_id)
+        for finding in (*check_item(item_facts(item)), *check_item_clause(item.clause_id))
     )
     for number, changed in told.items():
         if changed:
             items[number].save(update_fields=[*changed, "search_text"])
-    made_by(catalog, by, at)
-    catalog.version += 1
-    catalog.save(update_fields=_MAKER)
+    save_changed(catalog, by, at)
     data = {"changed": {str(number): changed for number, changed in told.items() if changed}}
     record(by=by, at=at, event=Event.CATALOG_AMENDED, subject=catalog, data=data)
     return catalog
+
+
+def locked_draft(catalog: CatalogVersion, by: Actor, version: int | None) -> CatalogVersion:
+    """To be changed by this person. Raises Refusal where it is no draft, or newer than the page it was seen on."""
+    found = lock_one(Rank.PROVINCE, CatalogVersion.objects.all(), pk=catalog.pk)
+    check_user_can_edit_policy(by)
+    check_version(found, version)
+    refuse_unless_draft(found)
+    return found
+
+
+def save_changed(catalog: CatalogVersion, by: Actor, at: datetime, *fields: str) -> None:
+    """Something of the draft has changed: who did it is its maker now."""
+    made_by(catalog, by, at)
+    catalog.version += 1
+    catalog.save(update_fields=[*_MAKER, *fields])
 
 
 def found_by(item: Item) -> str:
@@ -71,9 +83,10 @@ def found_by(item: Item) -> str:
     return search_text(item.name, group, search_text(group), *item.modules, item.scene)
 
 
-def _copy(item: Item, catalog: CatalogVersion) -> Item:
+def copy_of(item: Item, catalog: CatalogVersion) -> Item:
+    """The same item for another version; not saved."""
     values = {name: getattr(item, name) for name in ITEM_FIELDS}
-    return Item(version=catalog, clause_id=item.clause_id, search_text=item.search_text, **values)
+    return Item(version=catalog, search_text=item.search_text, **values)
 
 
 def _set(item: Item, facts: Facts) -> dict[str, list[Any]]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
+from catalog.domain.tell import makers_of, tell_makers, tell_signers
 from catalog.models.two_people import TwoPeopleDraft
 from catalog.permissions import check_user_can_edit_policy, check_user_can_sign_policy
 from catalog.policies import check_reason, check_second_person
@@ -43,28 +44,41 @@ def refuse_unless_draft(row: TwoPeopleDraft) -> None:
     )
 
 
-def hand_in(row: D, *, by: Actor, at: datetime) -> D:
+def hand_in(row: D, *, by: Actor, at: datetime, told: bool = False) -> D:
+    """The second persons hear of it, unless they are `told` already."""
     check_user_can_edit_policy(by)
     row.handed_in_by, row.handed_in_by_label, row.handed_in_at = person(by), by.label, at
     row.reason = ""
-    return perform(row, "hand_in", at=at, save=[*HANDED_IN, "reason"])
+    row = perform(row, "hand_in", at=at, save=[*HANDED_IN, "reason"])
+    if not told:
+        tell_signers(row, by=by, at=at)
+    return row
 
 
-def sign(row: D, *, by: Actor, at: datetime) -> D:
+def sign(row: D, *, by: Actor, at: datetime, told: bool = False) -> D:
     check_user_can_sign_policy(by)
     refuse_if(check_second_person(row, by.user_id))
     row.signed_by, row.signed_by_label, row.signed_at = person(by), by.label, at
-    return perform(row, "sign", at=at, save=SIGNED)
+    row = perform(row, "sign", at=at, save=SIGNED)
+    if not told:
+        body = f"“{row}”已由{by.label}复核，可以公布。"
+        tell_makers(row, makers_of(row), title="已复核", body=body, by=by, at=at)
+    return row
 
 
-def send_back(row: D, *, reason: str, by: Actor, at: datetime) -> D:
+def send_back(row: D, *, reason: str, by: Actor, at: datetime, told: bool = False) -> D:
     """To the draft again; both signatures fall away."""
     check_user_can_edit_policy(by)
     refuse_if(check_reason(reason))
+    makers = makers_of(row)
     row.reason = reason.strip()
     row.handed_in_by, row.handed_in_by_label, row.handed_in_at = None, "", None
     row.signed_by, row.signed_by_label, row.signed_at = None, "", None
-    return perform(row, "send_back", at=at, save=["reason", *HANDED_IN, *SIGNED])
+    row = perform(row, "send_back", at=at, save=["reason", *HANDED_IN, *SIGNED])
+    if not told:
+        body = f"“{row}”由{by.label}退回草稿：{row.reason}"
+        tell_makers(row, makers, title="被退回", body=body, by=by, at=at)
+    return row
 
 
 def withdraw(row: D, *, reason: str, by: Actor, at: datetime) -> D:

@@ -1,6 +1,7 @@
 """Input of the calculator."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,8 +13,20 @@ from platform_site.kit.forms import CountInput, MoneyInput, PlatformForm
 Choices = list[tuple[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenProduct:
+    """An approved product: its item's number and its class ("A", "B", None: the edition has no classes)."""
+
+    pk: int
+    name: str
+    supplier: str
+    item: int
+    product_class: str | None
+
+
 class CalculatorForm(PlatformForm):
-    """Nothing here is refused by the form itself: the assessment names every fault with its clause."""
+    """Nothing here is refused by the form itself: the assessment names every fault with its clause. A chosen product
+    says item and class; they are not asked then."""
 
     edition = forms.ChoiceField(label="政策", widget=forms.Select({"data-action": "submit"}))
     city = forms.ChoiceField(label="企业所在地", help_text="看营业执照上的登记地")
@@ -37,14 +50,25 @@ class CalculatorForm(PlatformForm):
     bonus = forms.BooleanField(label="通过了两化融合贯标，没有拿过省贯标奖补", required=False)
 
     def __init__(
-        self, data: Mapping[str, Any], *, editions: Iterable[Edition], items: Iterable[Item], terms: EditionTerms
+        self,
+        data: Mapping[str, Any],
+        *,
+        editions: Iterable[Edition],
+        items: Iterable[Item],
+        terms: EditionTerms,
+        product: ChosenProduct | None = None,
     ) -> None:
         begun = any(data.get(name) for name in ("city", "item", "contract_amount"))  # nothing is missing before that
         super().__init__(data if begun else None, initial={name: data[name] for name in data})
         self._choose("edition", [(edition.code, edition.title) for edition in editions])
         self._choose("city", [("", "请选择"), *_cities(terms)])
         self._choose("item", [("", "请选择"), *_items(items)])
-        for name in self._not_asked(terms, data):
+        self.known: dict[str, Any] = {}
+        if product is not None:
+            self.fields["product"] = forms.CharField(widget=forms.HiddenInput, required=False)
+            self.initial["product"] = product.pk
+            self.known = {"item": str(product.item), "product_class": product.product_class}
+        for name in {*self._not_asked(terms), *self.known} & set(self.fields):
             del self.fields[name]
         barred = [kind.title for kind in terms.eligible_costs if not kind.eligible]
         if barred:
@@ -53,19 +77,19 @@ class CalculatorForm(PlatformForm):
     def case_data(self) -> dict[str, Any]:
         """As the assessment reads it; what was not asked is left out."""
         names = {"product_class": "class"}
-        typed = {name: self[name].value() for name in self.fields}
+        typed = {name: self[name].value() for name in self.fields if name != "product"} | self.known
         return {names.get(name, name): value for name, value in typed.items() if value not in (None, "", False)}
 
     @property
     def filled(self) -> bool:
-        return all(self[name].value() for name in ("city", "item", "contract_amount"))
+        return all(self.known.get(name) or self[name].value() for name in ("city", "item", "contract_amount"))
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def _not_asked(self, terms: EditionTerms, data: Mapping[str, Any]) -> list[str]:
+    def _not_asked(self, terms: EditionTerms) -> list[str]:
         """Questions that this edition or item doesn't ask."""
         hidden = ["devices"] if terms.method == "tier" else []
         hidden += ["bonus"] if terms.bonus_amount is None else []

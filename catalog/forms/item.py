@@ -11,6 +11,8 @@ from platform_site.kit.findings import Refusal
 from platform_site.kit.forms import CountInput, MoneyFormField, PlatformForm, dress, finding_error
 
 NOTIFY_BY = "notify_by"
+_PLAIN = ("name", "cap", "per_device", "pilot_only", "post_sale", "notes", "clause_id")
+NEW_GROUP = ""
 
 
 class DraftCatalogForm(PlatformForm):
@@ -90,10 +92,17 @@ class ItemForm(PlatformForm):
     needs_model = forms.BooleanField(label="要写明工业大数据模型", required=False)
     notify_by = forms.CharField(label="告警方式", required=False, help_text="用顿号隔开，例如 邮件、短信、APP")
     notes = forms.CharField(label="备注", widget=forms.Textarea, required=False)
+    clause_id = forms.CharField(
+        label="依据",
+        max_length=24,
+        widget=forms.TextInput({"list": "clauses", "autocomplete": "off"}),
+        help_text="条款的代码，可从列表里选",
+    )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, item: Item) -> None:
-        super().__init__(data, initial=_initial(item))
-        self.kept = dict(item.requirements)
+    def __init__(self, data: Mapping[str, Any] | None, *, item: Item | None) -> None:
+        """item None: one that is new."""
+        super().__init__(data, initial=_initial(item) if item else None)
+        self.kept = dict(item.requirements) if item else {}
         for key, label in COUNTED.items():
             widget = CountInput(unit="项" if key == "min_modules" else "")
             field = forms.IntegerField(
@@ -109,7 +118,7 @@ class ItemForm(PlatformForm):
     def facts(self) -> dict[str, Any]:
         """For the command. Requirements that the form does not show stay as they are."""
         cleaned = self.cleaned_data
-        facts = {name: cleaned[name] for name in ("name", "cap", "per_device", "pilot_only", "post_sale", "notes")}
+        facts = {name: cleaned[name] for name in _PLAIN}
         lines = {name: _lines(cleaned[name]) for name in ("modules", "optional_modules")}
         return facts | lines | {"scene": cleaned["scene"].strip(), "requirements": self._requirements()}
 
@@ -123,9 +132,33 @@ class ItemForm(PlatformForm):
         return wanted | ({NOTIFY_BY: named} if named else {})
 
 
+class NewItemForm(ItemForm):
+    """An item that joins the draft: besides all that an item has, its group and why it joins."""
+
+    group = forms.ChoiceField(label="一级目录", required=False)
+    group_key = forms.SlugField(label="新的一级目录代码", max_length=16, required=False, help_text="另设一级目录才填")
+    group_name = forms.CharField(label="新的一级目录名称", max_length=40, required=False)
+    reason = forms.CharField(label="为什么增加", max_length=200, help_text="会留在记录里，复核的人看得到")
+
+    def __init__(self, data: Mapping[str, Any] | None, *, groups: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data, item=None)
+        self.groups = dict(groups)
+        field = self.fields["group"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*self.groups.items(), (NEW_GROUP, "另设一个")]
+
+    def facts(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["group"]
+        key, name = (
+            (chosen, self.groups[chosen])
+            if chosen
+            else (self.cleaned_data["group_key"], self.cleaned_data["group_name"].strip())
+        )
+        return super().facts() | {"group_key": key, "group": name}
+
+
 def _initial(item: Item) -> dict[str, Any]:
-    names = ("name", "cap", "per_device", "pilot_only", "post_sale", "scene", "notes")
-    return {name: getattr(item, name) for name in names} | {
+    return {name: getattr(item, name) for name in (*_PLAIN, "scene")} | {
         "modules": "\n".join(item.modules),
         "optional_modules": "\n".join(item.optional_modules),
         "needs_model": bool(item.requirements.get("needs_model")),

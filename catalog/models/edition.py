@@ -17,6 +17,7 @@ class Edition(TwoPeopleDraft):
     `catalog_code`: the catalog version it uses unless a period says otherwise.
     """
 
+    desk, called = "editions", "政策版本"
     code = models.CharField("代码", max_length=16, unique=True)
     title = models.CharField("名称", max_length=80)
     document = models.ForeignKey(

@@ -16,14 +16,17 @@ class CatalogVersion(TwoPeopleDraft):
 
     `published_on` null: a draft, or published together with the scheme, whose own day is not in the documents.
     `origin` null: loaded from the annex; else the version it was drafted from.
+    `reasons`: why an item was added or taken out, by its number.
     """
 
+    desk, called = "catalog", "产品目录"
     code = models.CharField("代码", max_length=16, unique=True)
     title = models.CharField("名称", max_length=80)
     published_on = models.DateField("公布日期", null=True, blank=True)
     origin = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="依照"
     )
+    reasons = models.JSONField("增删项目的理由", default=dict, blank=True)
     state = StateField("状态", default=CatalogState.DRAFT, choices=CatalogState.choices)
 
     class Meta:

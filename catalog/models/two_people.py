@@ -1,5 +1,7 @@
 """What an edition and a catalog version share: one person drafts and hands in, another signs."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,8 +11,12 @@ from platform_site.kit.fsm import Stateful
 class TwoPeopleDraft(Stateful):
     """Persons are plain ids beside the name they had. `drafted_by` null: loaded by the platform from the documents'
     own text, which is the second pair of eyes. `handed_in_by` may be a colleague of the drafter; whoever signs is
-    neither. `reason`: why it was last sent back or withdrawn.
+    neither. `reason`: why it was last sent back or withdrawn. `desk`: the province's list of such drafts; `called`:
+    what messages call one.
     """
+
+    desk: ClassVar[str]
+    called: ClassVar[str]
 
     drafted_by = models.BigIntegerField("起草人", null=True, blank=True)
     drafted_by_label = models.CharField("起草人姓名", max_length=120, blank=True)

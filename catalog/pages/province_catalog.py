@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog import domain, queries
-from catalog.forms import DraftCatalogForm, ItemForm, ReasonForm
+from catalog.forms import DraftCatalogForm, ItemForm, NewItemForm, ReasonForm
 from catalog.models import CatalogVersion, Item
-from catalog.pages.steps import carried_out, form_version, may_now, trail, two_people
+from catalog.pages.steps import Kind, desk_of, form_version, may_now
 from catalog.pages.wording import group_tabs, item_changes, requirement_lines
 from catalog.policies import check_catalog
 from catalog.rules.item_checks import ITEM_LABELS
@@ -51,7 +51,7 @@ def catalog_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def catalog_version(request: HttpRequest, catalog_id: int) -> HttpResponse:
     """A version beside the one it was made from; `?view=changed` only the items that differ."""
-    return _shown(request, _found(request, catalog_id))
+    return _shown(request, _found(request, catalog_id), [])
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,43 +64,77 @@ def catalog_item(request: HttpRequest, catalog_id: int, number: int) -> HttpResp
         raise Http404 from missing
     may_edit = may_now(found, request.actor)["may_edit"]  # type: ignore[attr-defined]
     form = ItemForm(request.POST or None, item=item) if may_edit else None
-    if request.method == "POST" and form is not None and form.is_valid() and _item_saved(request, found, number, form):
-        return redirect("province:catalog_version", found.pk)
-    compared = [row for row in queries.compare_catalogs(found.origin, found) if row[0] == number]
+    if request.method == "POST" and form is not None and form.is_valid():
+        changes = {number: form.facts()}
+        if _said_yes(request, form, domain.amend_items, "已保存。", catalog=found, changes=changes):
+            return redirect("province:catalog_version", found.pk)
     context = {
         "catalog": found,
         "item": item,
         "form": form,
         "requirements": requirement_lines(item),
-        "changes": item_changes(compared)[0]["cells"],
+        "changes": next(row["cells"] for row in item_changes(found.origin, found) if row["number"] == number),
+        "reason_form": ReasonForm(),
+        "clauses": queries.all_clauses() if form else [],
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "province/catalog_item.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+def catalog_item_new(request: HttpRequest, catalog_id: int) -> HttpResponse:
+    """An item joins the draft, with its clause and the reason."""
+    found = _found(request, catalog_id)
+    if obj_state(found) != "draft":
+        return redirect("province:catalog_version", found.pk)
+    groups = [(key, name) for key, name, _ in queries.groups_of(found)]
+    form = NewItemForm(request.POST or None, groups=groups)
+    if request.method == "POST" and form.is_valid():
+        facts, reason = form.facts(), form.cleaned_data["reason"]
+        if _said_yes(request, form, domain.add_item, "已增加。", catalog=found, facts=facts, reason=reason):
+            return redirect("province:catalog_version", found.pk)
+    context = {
+        "catalog": found,
+        "form": form,
+        "number": queries.free_number(),
+        "clauses": queries.all_clauses(),
+    }
+    return render(request, "province/catalog_item_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def catalog_item_take_out(request: HttpRequest, catalog_id: int, number: int) -> HttpResponse:
+    return KIND.take_with_reason(request, catalog_id, domain.take_out_item, "已去掉，复核前可以放回。", number=number)
+
+
+@require_POST
+def catalog_item_put_back(request: HttpRequest, catalog_id: int, number: int) -> HttpResponse:
+    return KIND.take(request, catalog_id, domain.put_item_back, "已照原来的放回。", number=number)
+
+
 @require_POST
 def catalog_hand_in(request: HttpRequest, catalog_id: int) -> HttpResponse:
-    return _done(request, catalog_id, domain.hand_in_catalog, "已提交，等另一位同事复核。")
+    return KIND.take(request, catalog_id, domain.hand_in_catalog, "已提交，等另一位同事复核。")
 
 
 @require_POST
 def catalog_sign(request: HttpRequest, catalog_id: int) -> HttpResponse:
-    return _done(request, catalog_id, domain.sign_catalog, "已复核，可以公布。")
+    return KIND.take(request, catalog_id, domain.sign_catalog, "已复核，可以公布。")
 
 
 @require_POST
 def catalog_send_back(request: HttpRequest, catalog_id: int) -> HttpResponse:
-    return _done(request, catalog_id, domain.send_back_catalog, "已退回草稿。", reason=request.POST.get("reason", ""))
+    return KIND.take_with_reason(request, catalog_id, domain.send_back_catalog, "已退回草稿。")
 
 
 @require_POST
 def catalog_withdraw(request: HttpRequest, catalog_id: int) -> HttpResponse:
-    return _done(request, catalog_id, domain.withdraw_catalog, "草稿已撤回。", reason=request.POST.get("reason", ""))
+    return KIND.take_with_reason(request, catalog_id, domain.withdraw_catalog, "草稿已撤回。")
 
 
 @require_POST
 def catalog_publish(request: HttpRequest, catalog_id: int) -> HttpResponse:
-    return _done(request, catalog_id, domain.publish_catalog, "已公布，新的申领期可以选用。")
+    return KIND.take(request, catalog_id, domain.publish_catalog, "已公布，新的申领期可以选用。")
 
 
 def _found(request: HttpRequest, catalog_id: int) -> CatalogVersion:
@@ -111,51 +145,35 @@ def _found(request: HttpRequest, catalog_id: int) -> CatalogVersion:
         raise Http404 from missing
 
 
-def _shown(request: HttpRequest, found: CatalogVersion, refused: list[Finding] | None = None) -> HttpResponse:
-    rows = item_changes(queries.compare_catalogs(found.origin, found))
+def _shown(request: HttpRequest, found: CatalogVersion, refused: list[Finding]) -> HttpResponse:
+    rows = item_changes(found.origin, found)
     changed = [row for row in rows if row["changed"]]
     only = request.GET.get("view") == "changed"
     context = {
         "catalog": found,
-        "refused": refused or [],
-        "missing": check_catalog(found) if obj_state(found) == "draft" else [],
         "rows": changed if only else rows,
         "labels": ITEM_LABELS,
         "tabs": [
             {"label": "全部", "url": "?", "count": len(rows), "current": not only},
             {"label": "只看不同", "url": "?view=changed", "count": len(changed), "current": only},
         ],
-        "two": two_people(found),
-        "reason_form": ReasonForm(),
-        "entries": trail(found),
-        **may_now(found, request.actor),  # type: ignore[attr-defined]
+        **desk_of(found, request.actor, refused, check_catalog(found)),  # type: ignore[attr-defined]
     }
     return render(request, "province/catalog_version.html", context, status=422 if refused else 200)
 
 
-def _done(
-    request: HttpRequest, catalog_id: int, command: Callable[..., CatalogVersion], words: str, **more: Any
-) -> HttpResponse:
-    found = _found(request, catalog_id)
-    refused = carried_out(request, command, words, catalog=found, **more)
-    if refused:
-        return _shown(request, _found(request, catalog_id), refused)
-    return redirect("province:catalog_version", found.pk)
+KIND = Kind("catalog", "province:catalog_version", _found, _shown)
 
 
-def _item_saved(request: HttpRequest, found: CatalogVersion, number: int, form: ItemForm) -> bool:
+def _said_yes(request: HttpRequest, form: ItemForm, command: Callable[..., Any], words: str, **more: Any) -> bool:
+    """Run the command behind the form; what it refuses stands at the fields."""
+    actor = request.actor  # type: ignore[attr-defined]
     try:
-        domain.amend_items(
-            catalog=found,
-            changes={number: form.facts()},
-            by=request.actor,  # type: ignore[attr-defined]
-            at=clock.now(),
-            version=form_version(request),
-        )
+        command(**more, by=actor, at=clock.now(), version=form_version(request))
     except Refusal as refusal:
         form.add_refusal(refusal)
         return False
-    messages.success(request, "已保存。")
+    messages.success(request, words)
     return True
 
 

@@ -1,6 +1,5 @@
 """The province's desk for editions: draft from an old one, change number by number, compare, sign, publish."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +15,9 @@ from catalog.forms import (
     Offer,
     ParameterForm,
     PublishForm,
-    ReasonForm,
 )
 from catalog.models import CatalogVersion, Edition
-from catalog.pages.steps import carried_out, form_version, may_now, trail, two_people
+from catalog.pages.steps import Kind, carried_out, desk_of, form_version, may_now
 from catalog.pages.wording import change_groups, item_changes, value_row
 from catalog.policies import check_complete
 from catalog.rules.parameter_checks import changed_parameters
@@ -78,7 +76,7 @@ def edition_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     """An edition beside the one it was made from; `?view=all` also what is the same."""
-    return _shown(request, _found(request, edition_id))
+    return _shown(request, _found(request, edition_id), [])
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,24 +117,22 @@ def edition_bring_catalog(request: HttpRequest, edition_id: int) -> HttpResponse
 
 @require_POST
 def edition_hand_in(request: HttpRequest, edition_id: int) -> HttpResponse:
-    return _done(request, edition_id, domain.hand_in_edition, "已提交，等另一位同事复核。")
+    return KIND.take(request, edition_id, domain.hand_in_edition, "已提交，等另一位同事复核。")
 
 
 @require_POST
 def edition_sign(request: HttpRequest, edition_id: int) -> HttpResponse:
-    return _done(request, edition_id, domain.sign_edition, "已复核，可以公布。")
+    return KIND.take(request, edition_id, domain.sign_edition, "已复核，可以公布。")
 
 
 @require_POST
 def edition_send_back(request: HttpRequest, edition_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    return _done(request, edition_id, domain.send_back_edition, "已退回草稿。", reason=reason)
+    return KIND.take_with_reason(request, edition_id, domain.send_back_edition, "已退回草稿。")
 
 
 @require_POST
 def edition_withdraw(request: HttpRequest, edition_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    return _done(request, edition_id, domain.withdraw_edition, "草稿已撤回。", reason=reason)
+    return KIND.take_with_reason(request, edition_id, domain.withdraw_edition, "草稿已撤回。")
 
 
 @require_POST
@@ -144,7 +140,7 @@ def edition_publish(request: HttpRequest, edition_id: int) -> HttpResponse:
     form = PublishForm(request.POST)
     day = form.cleaned_data["effective_from"] if form.is_valid() else None
     words = "已公布。施行日期起的申领期可以选用。"
-    return _done(request, edition_id, domain.publish_edition, words, effective_from=day)
+    return KIND.take(request, edition_id, domain.publish_edition, words, effective_from=day)
 
 
 # ---- what the pages share -------------------------------------------------------------------------------------
@@ -156,39 +152,28 @@ def _found(request: HttpRequest, edition_id: int) -> Edition:
         raise Http404 from missing
 
 
-def _shown(request: HttpRequest, found: Edition, refused: list[Finding] | None = None) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _shown(request: HttpRequest, found: Edition, refused: list[Finding]) -> HttpResponse:
     old = queries.parameters_of(found.parent) if found.parent else []
     changes = changed_parameters(old, queries.parameters_of(found))
     brought = queries.catalog_used_by(found)
     before = queries.catalog_used_by(found.parent) if found.parent else None
-    items = item_changes(queries.compare_catalogs(before, brought)) if brought and before != brought else []
+    items = item_changes(before, brought) if brought and before != brought else []
     whole = request.GET.get("view") == "all" or found.parent is None
     context = {
         "edition": found,
         "parent": found.parent,
-        "refused": refused or [],
-        "missing": check_complete(found) if obj_state(found) == "draft" else [],
         "groups": change_groups(changes, whole=whole),
         "items": [row for row in items if row["changed"]],
         "brought": brought,
         "tabs": _change_tabs(sum(changed for *_, changed in changes), len(changes), whole),
-        "two": two_people(found),
-        "reason_form": ReasonForm(),
         "publish_form": PublishForm(),
         "periods": queries.periods_of(found),
-        "entries": trail(found),
-        **may_now(found, actor),
+        **desk_of(found, request.actor, refused, check_complete(found)),  # type: ignore[attr-defined]
     }
     return render(request, "province/edition.html", context, status=422 if refused else 200)
 
 
-def _done(
-    request: HttpRequest, edition_id: int, command: Callable[..., Edition], words: str, **more: Any
-) -> HttpResponse:
-    found = _found(request, edition_id)
-    refused = carried_out(request, command, words, edition=found, **more)
-    return _shown(request, _found(request, edition_id), refused) if refused else redirect("province:edition", found.pk)
+KIND = Kind("edition", "province:edition", _found, _shown)
 
 
 Form = EditionWordsForm | AmountsForm | ParameterForm

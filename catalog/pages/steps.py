@@ -1,20 +1,62 @@
 """What the pages of editions and catalog versions do alike: carry a step out, show who signed, what may be done now."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from catalog.enums import Event
+from catalog.forms import ReasonForm
 from catalog.models.two_people import TwoPeopleDraft
 from catalog.permissions import user_can_edit_policy, user_can_sign_policy
 from catalog.policies import check_second_person
+from catalog.rules.parameter_words import label_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.fsm import obj_state
+
+D = TypeVar("D", bound=TwoPeopleDraft)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[D]):
+    """A kind of draft that two people make. name: of the command's argument; route: its page; found: the draft this
+    person may see, else Http404; shown: its page, with what a refused step said."""
+
+    name: str
+    route: str
+    found: Callable[[HttpRequest, int], D]
+    shown: Callable[[HttpRequest, D, list[Finding]], HttpResponse]
+
+    def take(self, request: HttpRequest, pk: int, command: Callable[..., Any], words: str, **more: Any) -> HttpResponse:
+        """One step: on the page again with `words`, or with what stands in the way (422)."""
+        row = self.found(request, pk)
+        refused = carried_out(request, command, words, **{self.name: row}, **more)
+        if refused:
+            return self.shown(request, self.found(request, pk), refused)
+        return redirect(self.route, row.pk)
+
+    def take_with_reason(
+        self, request: HttpRequest, pk: int, command: Callable[..., Any], words: str, **more: Any
+    ) -> HttpResponse:
+        return self.take(request, pk, command, words, reason=request.POST.get("reason", ""), **more)
+
+
+def desk_of(row: TwoPeopleDraft, actor: Actor, refused: list[Finding], missing: list[Finding]) -> dict[str, Any]:
+    """What both pages show beside the comparison. `missing`: what a draft still lacks before it is handed in."""
+    return {
+        "refused": refused,
+        "missing": missing if obj_state(row) == "draft" else [],
+        "two": two_people(row),
+        "reason_form": ReasonForm(),
+        "entries": trail(row),
+        **may_now(row, actor),
+    }
 
 
 def form_version(request: HttpRequest) -> int | None:
@@ -63,6 +105,17 @@ def two_people(row: TwoPeopleDraft) -> dict[str, Any]:
     }
 
 
+_WORDS = {"title": "名称", "notes": "说明", "document_id": "依据文件", "catalog_code": "产品目录"}
+
+
+def _what(data: Mapping[str, Any]) -> str:
+    """The reason, or what was changed: numbers of an edition by name, items of a catalog by number."""
+    changed = [f"第 {key} 项" if key.isdigit() else _WORDS.get(key) or label_of(key) for key in data.get("changed", ())]
+    if "number" in data:
+        changed = [f"第 {data['number']} 项{data['name']}"]
+    return "，".join(filter(None, ("、".join(changed), str(data.get("reason", "")))))
+
+
 def trail(row: TwoPeopleDraft) -> list[dict[str, Any]]:
     """What happened to it, newest first, with reasons."""
     words = dict(Event.choices)
@@ -70,7 +123,7 @@ def trail(row: TwoPeopleDraft) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "who": entry.actor_label,
-            "text": "：".join(filter(None, (words.get(entry.event, entry.event), entry.data.get("reason", "")))),
+            "text": "：".join(filter(None, (words.get(entry.event, entry.event), _what(entry.data)))),
             "operation": entry.op,
         }
         for entry in trail_of(row)

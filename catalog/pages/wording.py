@@ -1,6 +1,6 @@
 """Rows of words for the catalog's pages, public and province alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from catalog.rules.parameter_words import NOTHING, label_of, say_value
 from catalog.rules.requirement_words import demands
 from catalog.rules.terms import Parameter
 from catalog.rules.wording import say_money, say_share
+from platform_site.kit.clause_names import clause_name
 
 # What somebody who glances at an edition wants to know.
 SHORT = (
@@ -87,21 +88,34 @@ def _change_row(key: str, old: Parameter | None, new: Parameter | None, changed:
     }
 
 
-def item_changes(rows: Iterable[queries.ItemChange]) -> list[dict[str, Any]]:
-    """One row per item with what differs, in words."""
-    return [
-        {
-            "number": number,
-            "item": new or old,
-            "gone": new is None,
-            "added": old is None,
-            "changed": bool(changed),
-            "cells": [
-                {"label": ITEM_LABELS[name], "old": _said(old, name), "new": _said(new, name)} for name in changed
-            ],
-        }
-        for number, old, new, changed in rows
+# What tells enough of an item that is new or gone.
+_IN_SHORT = ("group", "cap", "per_device", "clause_id")
+
+
+def item_changes(old: CatalogVersion | None, new: CatalogVersion) -> list[dict[str, Any]]:
+    """One row per item with what differs, in words; of one that is new or gone in short, with the reason."""
+    rows = queries.compare_catalogs(old, new)
+    return [_item_change(number, before, after, names, new.reasons) for number, before, after, names in rows]
+
+
+def _item_change(
+    number: int, old: Item | None, new: Item | None, changed: tuple[str, ...], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    item, whole = new or old, bool(old and new)
+    names = changed if whole else [name for name in _IN_SHORT if getattr(item, name) is not None]
+    cells = [
+        {"label": ITEM_LABELS[name], "old": _said(old, name) if old else "", "new": _said(new, name)} for name in names
     ]
+    if not whole:
+        cells.append({"label": "理由", "old": "", "new": reasons.get(str(number)) or "没有写"})
+    return {
+        "number": number,
+        "item": item,
+        "gone": new is None,
+        "added": old is None,
+        "changed": bool(changed),
+        "cells": cells,
+    }
 
 
 def _said(item: Item | None, name: str) -> str:
@@ -109,6 +123,8 @@ def _said(item: Item | None, name: str) -> str:
     if item is None:
         return "—"
     value = getattr(item, name)
+    if name == "clause_id":
+        return clause_name(value)
     if name == "requirements":
         return "；".join(requirement_lines(item)) or "没有"
     if isinstance(value, bool):

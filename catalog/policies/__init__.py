@@ -1,6 +1,12 @@
 """May it happen now: what stands between a draft and its publication."""
 
-from catalog.policies.editions import check_catalog, check_complete, check_effective, check_parameters
+from catalog.policies.editions import (
+    check_catalog,
+    check_complete,
+    check_effective,
+    check_item_clause,
+    check_parameters,
+)
 from catalog.policies.periods import (
     check_apply_window,
     check_closable,
@@ -19,6 +25,7 @@ __all__ = [
     "check_closable",
     "check_complete",
     "check_effective",
+    "check_item_clause",
     "check_notice_days",
     "check_own_values",
     "check_parameters",

@@ -32,6 +32,7 @@ from catalog.queries.items import (
     catalog_used_by,
     catalog_versions_visible_to,
     compare_catalogs,
+    free_number,
     groups_of,
     item_facts,
     item_for,
@@ -45,6 +46,7 @@ from catalog.queries.items import (
 )
 from catalog.queries.periods import (
     current_period,
+    edition_meant,
     matching_rate,
     open_period,
     period_by_code,
@@ -77,7 +79,9 @@ __all__ = [
     "compare_editions",
     "current_period",
     "documents",
+    "edition_meant",
     "editions_visible_to",
+    "free_number",
     "groups_of",
     "item_facts",
     "item_for",

@@ -1,6 +1,6 @@
 """Reading the catalog: versions, items, search. Published versions are public."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from catalog.enums import CatalogState
 from catalog.models import CatalogVersion, Edition, Item, Period
@@ -63,6 +63,13 @@ def item_for(period: Period, number: int) -> Item:
 def item_in(version: CatalogVersion, number: int) -> Item:
     """Raises Item.DoesNotExist."""
     return Item.objects.get(version=version, number=number)
+
+
+def free_number() -> int:
+    """For a new item, after those of all versions: a number never comes to mean another item, because products are
+    carried over by it."""
+    last: int = Item.objects.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
 
 
 def item_terms(item: Item) -> ItemTerms:

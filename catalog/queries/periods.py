@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from catalog.enums import PeriodState
 from catalog.models import Edition, Period
-from catalog.queries.editions import SEES_DRAFTS
+from catalog.queries.editions import SEES_DRAFTS, published_editions
 from catalog.rules.city_matching import matching_shares
 from catalog.rules.windows import PeriodWindows
 from platform_site.kit.actor import Actor
@@ -38,6 +38,14 @@ def current_period(at: datetime) -> Period | None:
     """The period a visitor means: the open one, else the next to open, else the last one that was announced."""
     found = open_period(at) or published_periods().filter(apply_from__gt=at).order_by("apply_from").first()
     return found or periods_visible_to(Actor()).order_by("-apply_from").first()
+
+
+def edition_meant(code: str, at: datetime) -> Edition | None:
+    """The published one that was asked for, else the current period's, else the newest. None: there is none yet."""
+    editions = {edition.code: edition for edition in published_editions()}
+    period = current_period(at)
+    current = period.edition.code if period else ""
+    return editions.get(code) or editions.get(current) or next(iter(editions.values()), None)
 
 
 def period_by_code(code: str) -> Period:

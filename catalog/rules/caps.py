@@ -20,13 +20,16 @@ def enterprise_ceiling(case: AssessmentCase, terms: EditionTerms) -> Decimal | N
 
 def remaining(case: AssessmentCase, terms: EditionTerms) -> Decimal | None:
     """What is left of the ceiling after earlier vouchers (S19/4.4.3), never below zero. None: no ceiling."""
-    ceiling = enterprise_ceiling(case, terms)
+    return left_of(enterprise_ceiling(case, terms), case)
+
+
+def left_of(ceiling: Decimal | None, case: AssessmentCase) -> Decimal | None:
     return None if ceiling is None else max(ceiling - case.cap_used, ZERO)
 
 
 def round_down(amount: Decimal, terms: EditionTerms) -> Decimal:
     """Cut to the edition's places (D/2)."""
-    return amount.quantize(Decimal(1).scaleb(-terms.amount_places), rounding=ROUND_DOWN)
+    return amount.quantize(terms.smallest, rounding=ROUND_DOWN)
 
 
 def bonus_amount(case: AssessmentCase, terms: EditionTerms, amount: Decimal) -> Decimal:

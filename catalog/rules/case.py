@@ -95,23 +95,23 @@ def case_to_json(case: AssessmentCase) -> dict[str, Any]:
 
 def case_from_json(data: Mapping[str, Any]) -> AssessmentCase:
     """The inverse of `case_to_json`. Raises KeyError or decimal.InvalidOperation for foreign data."""
-    signed_on = data["signed_on"]
+    signed_on, lines = data["signed_on"], data["cost_lines"]
     return AssessmentCase(
-        edition=data["edition"],
-        city=data["city"],
-        item=_item_from_json(data["item"]),
-        product_class=data["class"],
-        contract_amount=Decimal(data["contract_amount"]),
-        unrelated_amount=Decimal(data["unrelated_amount"]),
-        cost_lines=tuple(CostLine(line["kind"], Decimal(line["amount"])) for line in data["cost_lines"]),
-        devices=data["devices"],
-        pilot=data["pilot"],
-        enterprise_cap=_decimal(data["cap"]),
-        cap_used=Decimal(data["cap_used"]),
-        bonus=data["bonus"],
-        revenue=_decimal(data["revenue"]),
-        enterprise_kind=data["enterprise_kind"],
-        signed_on=date.fromisoformat(signed_on) if signed_on else None,
+        data["edition"],
+        data["city"],
+        _item_from_json(data["item"]),
+        Decimal(data["contract_amount"]),
+        data["class"],
+        Decimal(data["unrelated_amount"]),
+        tuple([CostLine(line["kind"], Decimal(line["amount"])) for line in lines]) if lines else (),
+        data["devices"],
+        data["pilot"],
+        _decimal(data["cap"]),
+        Decimal(data["cap_used"]),
+        data["bonus"],
+        _decimal(data["revenue"]),
+        data["enterprise_kind"],
+        date.fromisoformat(signed_on) if signed_on else None,
     )
 
 

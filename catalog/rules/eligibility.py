@@ -15,11 +15,17 @@ _LARGEST = Decimal(10) ** 12
 
 def check_case(case: AssessmentCase, terms: EditionTerms) -> list[Finding]:
     """Everything that keeps the case from any amount, all at once."""
-    found = check_city(case.city, terms) + check_pilot_item(case.item, pilot=case.pilot)
-    found += check_enterprise_kind(case.enterprise_kind, case.item, terms)
-    found += check_contract_day(case.signed_on, terms) + check_revenue(case.revenue, terms)
-    found += check_amounts(case, terms) + _check_class(case, terms)
-    return found + _check_devices(case, terms) + _check_tier(case, terms)
+    return [
+        *check_city(case.city, terms),
+        *check_pilot_item(case.item, pilot=case.pilot),
+        *check_enterprise_kind(case.enterprise_kind, case.item, terms),
+        *check_contract_day(case.signed_on, terms),
+        *check_revenue(case.revenue, terms),
+        *check_amounts(case, terms),
+        *_check_class(case, terms),
+        *_check_devices(case, terms),
+        *_check_tier(case, terms),
+    ]
 
 
 def check_city(area_code: str, terms: EditionTerms) -> list[Finding]:
@@ -134,27 +140,27 @@ def check_violation(violated_on: date | None, day: date, terms: EditionTerms) ->
 def check_amounts(case: AssessmentCase, terms: EditionTerms) -> list[Finding]:
     """Amounts that can be paid from: positive, to the cent, and something left after what is unrelated."""
     clause = "T18/5.3.5" if terms.method == "tier" else "S19/5.3.6"
-    named = {
-        "contract_amount": case.contract_amount,
-        "unrelated_amount": case.unrelated_amount,
-        "cap_used": case.cap_used,
-    }
-    if case.enterprise_cap is not None:
-        named["cap"] = case.enterprise_cap
+    found = [
+        *_check_money("contract_amount", case.contract_amount, clause, terms),
+        *_check_money("unrelated_amount", case.unrelated_amount, clause, terms),
+        *_check_money("cap_used", case.cap_used, clause, terms),
+        *_check_money("cap", case.enterprise_cap, clause, terms),
+    ]
     for position, line in enumerate(case.cost_lines):
-        named[f"cost_lines.{position}"] = line.amount
-    found = [finding for name, amount in named.items() for finding in _check_money(name, amount, clause, terms)]
+        found += _check_money(f"cost_lines.{position}", line.amount, clause, terms)
     return found or _check_base(case, clause)
 
 
-def _check_money(name: str, amount: Decimal, clause: str, terms: EditionTerms) -> list[Finding]:
+def _check_money(name: str, amount: Decimal | None, clause: str, terms: EditionTerms) -> list[Finding]:
+    if not amount:  # nothing, or nought
+        return []
     if not amount.is_finite() or not ZERO <= amount < _LARGEST:
         return [
             Finding(
                 "amount.unusable", clause, "金额要是不小于 0 的数。", "请按合同填写，单位是元。", name, title="金额不对"
             )
         ]
-    if not amount.scaleb(terms.amount_places) % 1:
+    if not amount % terms.smallest:
         return []
     return [
         Finding(

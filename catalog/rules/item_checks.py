@@ -18,7 +18,8 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """An item's text and values. cap, per_device in yuan; per_device None: not paid by the device."""
+    """An item's text and values. cap, per_device in yuan; per_device None: not paid by the device.
+    clause_id: the key of the rule it rests on."""
 
     number: int
     group_key: str
@@ -33,6 +34,7 @@ class ItemFacts:
     post_sale: bool
     requirements: dict[str, Any]
     notes: str
+    clause_id: str
 
 
 ITEM_FIELDS = tuple(field.name for field in fields(ItemFacts))
@@ -49,13 +51,14 @@ ITEM_LABELS = {
     "post_sale": "设备售后服务类",
     "requirements": "要求",
     "notes": "备注",
+    "clause_id": "依据",
 }
 
 
-def check_item(facts: ItemFacts, clause: str) -> list[Finding]:
+def check_item(facts: ItemFacts) -> list[Finding]:
     """Everything that cannot stay as it is, each at its field."""
     return [
-        Finding("catalog.bad_item", clause, reason, remedy, field, title=f"第 {facts.number} 项不能这样")
+        Finding("catalog.bad_item", facts.clause_id, reason, remedy, field, title=f"第 {facts.number} 项不能这样")
         for field, reason, remedy in (*_money(facts), *_words(facts), *_counts(facts))
     ]
 
@@ -80,6 +83,9 @@ def _money(facts: ItemFacts) -> Wrong:
 
 
 def _words(facts: ItemFacts) -> Wrong:
+    for field in ("name", "scene"):
+        if not getattr(facts, field).strip():
+            yield field, f"没有写{ITEM_LABELS[field]}。", "请填写。"
     if not facts.modules:
         yield "modules", "没有写功能模块。", "请至少写一项，一行一项。"
     if twice := sorted(set(facts.modules) & set(facts.optional_modules)):

@@ -90,6 +90,7 @@ GROUPS: dict[str, tuple[str, dict[str, Kind]]] = {
             "review_working_days": Kind("count", least=1),
             "returned_keep_working_days": Kind("count", least=1),
             "supplier_confirm_working_days": Kind("count", least=1),
+            "objection_reply_working_days": Kind("count", least=1),
             "notice_days": Kind("count", least=1),
             "notice_days_minimum": _DAYS,
         },

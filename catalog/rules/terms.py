@@ -121,6 +121,7 @@ class EditionTerms:
     review_working_days: int
     returned_keep_working_days: int
     supplier_confirm_working_days: int
+    objection_reply_working_days: int
     notice_days: int
     notice_days_minimum: int
     payment_share: Mapping[str, Decimal]
@@ -158,6 +159,11 @@ class EditionTerms:
         """The first region that has a city counts."""
         return {city: region for region in reversed(self.regions) for city in region.cities}
 
+    @cached_property
+    def smallest(self) -> Decimal:
+        """The least amount that is written: 0.01 at two places."""
+        return Decimal(1).scaleb(-self.amount_places)
+
     def city_name(self, area_code: str) -> str:
         region = self.region_of(area_code)
         return region.cities[self.city_code(area_code)] if region else area_code
@@ -165,11 +171,15 @@ class EditionTerms:
     def rate_for(self, product_class: str | None, area_code: str, pilot: bool) -> Rate | None:
         """The first rate that fits, in the order of the edition; None: none does."""
         region = self.region_of(area_code)
-        key = region.key if region else None
-        for rate in self.rates:
-            if rate.fits(product_class, key, pilot):
-                return rate
-        return None
+        wanted = (product_class, region.key if region else None, pilot)
+        if wanted not in self._rate_by:
+            self._rate_by[wanted] = next((rate for rate in self.rates if rate.fits(*wanted)), None)
+        return self._rate_by[wanted]
+
+    @cached_property
+    def _rate_by(self) -> dict[tuple[str | None, str | None, bool], Rate | None]:
+        """Found before; there are few classes and regions."""
+        return {}
 
     def tier_for(self, revenue: Decimal | None) -> Tier | None:
         return None if revenue is None else next((tier for tier in self.tiers if tier.holds(revenue)), None)
@@ -283,6 +293,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "review_working_days": _count,
     "returned_keep_working_days": _count,
     "supplier_confirm_working_days": _count,
+    "objection_reply_working_days": _count,
     "notice_days": _count,
     "notice_days_minimum": _count,
     "payment_share": _amounts,

@@ -14,6 +14,7 @@ def say_money(amount: Decimal) -> str:
     return f"{amount.quantize(_CENT, rounding=ROUND_DOWN):,.2f}{NO_BREAK}元"
 
 
+@lru_cache(maxsize=256)
 def say_share(share: Decimal) -> str:
     """0.70 is 70%."""
     return f"{(share * 100).normalize():f}%"

@@ -30,6 +30,7 @@ ENTERPRISE = _of("enterprise_admin", "enterprise_staff")
 SUPPLIER = _of("supplier_admin", "supplier_staff")
 BUREAU = _of("city_reviewer", "city_approver", "county_reviewer", "bureau_admin", "delegate")
 CITY = _of("city_reviewer", "city_approver", "bureau_admin", "delegate")
+CITY_OFFICIALS = _of("city_reviewer", "city_approver")
 PROVINCE = _of("province_officer", "province_approver")
 PROVINCE_SIDE = PROVINCE | _of("alliance_staff")
 COMFORT_ROLES = ENTERPRISE
@@ -60,11 +61,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("enterprise:vouchers", "我的服务券", "ticket", ENTERPRISE, badge=True),
     Entry("enterprise:redemptions", "兑现", "receipt", ENTERPRISE, badge=True),
     Entry("enterprise:objections", "异议", "message-exclamation", ENTERPRISE, badge=True),
+    Entry("enterprise:questions", "核实问询", "message", ENTERPRISE, badge=True),
     Entry("enterprise:profile", "企业信息", "building-factory-2", ENTERPRISE, _COMPANY, badge=True),
     Entry("enterprise:staff", "人员", "users", _of("enterprise_admin"), _COMPANY),
     Entry("supplier:todo", "待办", "home", SUPPLIER, badge=True),
     Entry("supplier:confirmations", "兑现确认", "user-check", SUPPLIER, badge=True),
     Entry("supplier:objections", "异议", "message-exclamation", SUPPLIER, badge=True),
+    Entry("supplier:questions", "核实问询", "message", SUPPLIER, badge=True),
     Entry("supplier:products", "产品", "packages", SUPPLIER, badge=True),
     Entry("supplier:telemetry", "接口与数据", "activity-heartbeat", SUPPLIER, badge=True),
     Entry("supplier:quota", "额度", "adjustments-horizontal", SUPPLIER),
@@ -80,8 +83,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("city:objections", "异议", "message-exclamation", CITY, _PAY, badge=True),
     Entry("city:batches", "结算批次", "cash", CITY, _PAY, badge=True),
     Entry("city:clawbacks", "追回", "rotate-clockwise", CITY, _PAY, badge=True),
-    Entry("city:announcements", "公告", "news", _of("city_reviewer", "city_approver"), _PAY),
+    Entry("city:announcements", "公告", "news", CITY_OFFICIALS, _PAY),
     Entry("city:quota", "本市额度", "adjustments-horizontal", BUREAU, _AND_LOOK),
+    Entry("city:adoption_reviews", "监测复核", "activity-heartbeat", CITY_OFFICIALS, _AND_LOOK, badge=True),
     Entry("city:spot_checks", "现场抽查", "map-search", CITY, _AND_LOOK, badge=True),
     Entry("city:audit", "操作记录", "history", BUREAU, _AND_LOOK),
     Entry("city:recoveries", "账号找回", "key", _of("city_reviewer", "city_approver", "bureau_admin"), _UNIT),
@@ -92,6 +96,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("province:editions", "政策版本", "book-2", PROVINCE, _POLICY),
     Entry("province:policy_what_if", "政策试算", "calculator", PROVINCE | _of("auditor"), _POLICY),
     Entry("province:catalog", "产品目录", "book", PROVINCE, _POLICY),
+    Entry("province:schemes", "监测方案", "clipboard-check", PROVINCE, _POLICY),
     Entry("province:announcements", "公告", "news", PROVINCE, _POLICY),
     Entry("province:quota", "额度与调剂", "adjustments-horizontal", PROVINCE, _POLICY, badge=True),
     Entry("province:what_if", "额度推演", "arrows-exchange", PROVINCE | _of("auditor"), _POLICY),
@@ -100,7 +105,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("province:pools", "资源池", "stars", PROVINCE_SIDE, _SUPPLY, badge=True),
     Entry("province:pilots", "集群试点", "topology-star-3", PROVINCE, _SUPPLY, badge=True),
     Entry("province:enterprises", "企业", "building-factory-2", PROVINCE, _AND_LOOK),
-    Entry("province:monitoring", "监测", "activity-heartbeat", PROVINCE, _AND_LOOK),
+    Entry("province:monitoring", "监测", "activity-heartbeat", PROVINCE | _of("auditor"), _AND_LOOK, badge=True),
     Entry("province:spot_checks", "抽查", "map-search", PROVINCE, _AND_LOOK, badge=True),
     Entry("province:penalties", "处理决定", "gavel", PROVINCE, _AND_LOOK, badge=True),
     Entry("province:clawbacks", "追回", "rotate-clockwise", PROVINCE, _AND_LOOK, badge=True),

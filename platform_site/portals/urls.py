@@ -2,6 +2,7 @@
 
 from platform_site.accounts.enums import CITY, ENTERPRISE, PROVINCE, SUPPLIER, Role
 from platform_site.kit.routes import PUBLIC, SIGNED_IN, route
+from platform_site.portals.pages.calculator import calculator, calculator_products
 from platform_site.portals.pages.dashboard import dashboard, dashboard_city
 from platform_site.portals.pages.enter import enter
 from platform_site.portals.pages.home import home
@@ -15,6 +16,8 @@ SEES_VOUCHERS = ENTERPRISE | SUPPLIER | CITY | PROVINCE | {Role.AUDITOR, Role.DE
 public = [
     route("", home, name="home", roles=PUBLIC, scope="published"),
     route("periods/<str:code>/", period, name="period", roles=PUBLIC, scope="published"),
+    route("calculator/", calculator, name="calculator", roles=PUBLIC, scope="none"),
+    route("calculator/products/", calculator_products, name="calculator_products", roles=PUBLIC, scope="published"),
 ]
 portals = [
     route("enter/", enter, name="enter", roles=SIGNED_IN, scope="own desk"),

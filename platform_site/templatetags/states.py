@@ -154,6 +154,17 @@ _EDITION = {
     "published": Look("已公布", "ok", "circle-check"),
     "withdrawn": _WITHDRAWN,
 }
+_SCHEME_SET = {
+    **_EDITION,
+    "signed": Look("已复核，待施行", "active", "circle-check"),
+    "published": Look("已施行", "ok", "circle-check"),
+}
+_REVIEW_OF_VERDICT = {
+    "open": Look("待地市答复", "active", "inbox"),
+    "upheld": Look("理由成立", "ok", "circle-check"),
+    "rejected": Look("理由不成立", "", "circle-x"),
+    "withdrawn": _WITHDRAWN,
+}
 _OBJECTION = {
     "filed": Look("待答复", "active", "inbox"),
     "submitted": Look("待受理", "active", "inbox"),
@@ -163,6 +174,16 @@ _OBJECTION = {
     "dismissed": Look("异议不成立", "", "check"),
     "rejected": Look("异议不成立", "", "check"),
     "withdrawn": _WITHDRAWN,
+}
+_SIGN = {
+    "open": Look("待核实", "warn", "search"),
+    "looked_at": Look("核实中", "active", "eye"),
+    "dismissed": Look("已排除", "ok", "circle-check"),
+    "confirmed": Look("属实", "bad", "flag"),
+}
+_QUESTION = {
+    "asked": Look("等待说明", "warn", "message"),
+    "answered": Look("已说明", "ok", "message"),
 }
 _TABLES: dict[str, dict[str, Look]] = {
     "voucher": _VOUCHER,
@@ -181,7 +202,11 @@ _TABLES: dict[str, dict[str, Look]] = {
     "clawback": _CLAWBACK,
     "period": _PERIOD,
     "edition": _EDITION,
+    "scheme_set": _SCHEME_SET,
+    "verdict_review": _REVIEW_OF_VERDICT,
     "objection": _OBJECTION,
+    "sign": _SIGN,
+    "question": _QUESTION,
 }
 
 KINDS = tuple(_TABLES.values())

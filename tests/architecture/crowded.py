@@ -1,6 +1,6 @@
 """A platform on which every list has rows: with each round one more of everything, all by the real commands."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -9,7 +9,15 @@ from django.core.management import call_command
 
 from catalog import domain as catalog
 from catalog.models import Period
-from monitoring.domain import DeviceRow, deliver_feed, fold, judge_adoption, simulate_season
+from monitoring.domain import (
+    DeviceRow,
+    ask_explanation,
+    deliver_feed,
+    fold,
+    judge_adoption,
+    look_again,
+    simulate_season,
+)
 from platform_site.accounts import domain as accounts
 from platform_site.accounts.models import City, Organisation
 from platform_site.accounts.queries import bureau_of, finance_bureau_of, province_bureau
@@ -46,6 +54,7 @@ from vouchers.models import Voucher
 SERVICE = SupplierProfile(
     kind="service", legal_form="company", introduction="工业软件", contact_name="甲", contact_phone="13800000000"
 )
+ELSEWHERE = "198.51.100.9"
 FEED_HEAD = "券号,设备编号,开始,结束,地址\n"
 
 
@@ -280,12 +289,20 @@ class Crowd:
         first, over = (cases[0].at + timedelta(days=2)).date(), cases[0].at + timedelta(days=33)
         self._feed(cases[0], first)
         for case in cases:
-            simulate_season(source=case.set_up.source, first_day=first, days=30, by=PLATFORM, at=over)
+            away = ELSEWHERE if case is cases[0] else ""
+            simulate_season(source=case.set_up.source, first_day=first, days=30, address=away, by=PLATFORM, at=over)
         fold(at=over)
         for case in cases:
             judge_adoption(voucher=case.voucher, at=over, by=PLATFORM)
             settlement.note_verdict(redemption=case.fresh(), by=PLATFORM, at=over)
             case.fresh()
+        self._doubt(cases[0], over)
+
+    def _doubt(self, case: Case, at: datetime) -> None:
+        """Data from another province: a sign, and both sides are asked about it."""
+        look_again(voucher_id=case.voucher.pk, by=PLATFORM, at=at)
+        for side in ("enterprise", "supplier"):
+            ask_explanation(voucher=case.voucher, side=side, text="设备在哪里？", by=self.world.officer, at=at)
 
     def _feed(self, case: Case, day: date) -> None:
         row = f"{case.voucher.number},V{case.voucher.pk},{day} 08:00,{day} 17:59,\n"

@@ -22,11 +22,11 @@ LISTS = {
     "": ("/", "/catalog/", "/policy/", "/suppliers/", "/queue/", "/notices/", "/announcements/"),
     "enterprise": (
         "/enterprise/", "/enterprise/apply/", "/enterprise/vouchers/", "/enterprise/redemptions/", "/enterprise/staff/",
-        "/messages/",
+        "/enterprise/questions/", "/messages/",
     ),
     "supplier": (
         "/supplier/", "/supplier/products/", "/supplier/agents/", "/supplier/confirmations/",
-        "/supplier/confirmations/?view=all", "/supplier/telemetry/", "/supplier/quota/", "/supplier/staff/",
+        "/supplier/confirmations/?view=all", "/supplier/telemetry/", "/supplier/quota/", "/supplier/staff/", "/supplier/questions/",
         "/messages/",
     ),
     "reviewer": (
@@ -34,15 +34,16 @@ LISTS = {
         "/city/redemptions/?view=all", "/city/enterprises/", "/city/enterprises/?view=all", "/city/suppliers/",
         "/city/suppliers/?view=all", "/city/notice-lists/", "/city/objections/", "/city/batches/",
         "/city/batches/?view=all", "/city/quota/", "/city/announcements/", "/city/audit/", "/city/recoveries/",
-        "/messages/",
+        "/city/adoption/reviews/", "/messages/",
     ),
     "approver": ("/city/", "/city/applications/?view=sign", "/city/redemptions/?view=sign"),
     "city_admin": ("/city/staff/", "/city/audit/"),
     "officer": (
         "/province/", "/province/suppliers/", "/province/suppliers/?view=review", "/province/products/",
-        "/province/products/?view=review", "/province/enterprises/", "/province/quota/", "/province/quota/movements/",
+        "/province/products/?view=review", "/province/enterprises/", "/province/monitoring/", "/province/quota/", "/province/quota/movements/",
         "/province/quota/plans/suppliers/", "/province/quota/transfer/?kind=supplier",
-        "/province/periods/", "/province/editions/", "/province/catalog/", "/province/announcements/", "/province/audit/",
+        "/province/periods/", "/province/editions/", "/province/schemes/", "/province/catalog/", "/province/audit/",
+        "/province/announcements/",
         "/province/recoveries/", "/province/dashboard/", "/province/dashboard/440600/", "/province/quota/what-if/",
     ),
     "province_admin": ("/province/staff/", "/province/bureaus/"),
@@ -50,7 +51,10 @@ LISTS = {
     "operator": ("/operator/feed/",),
     "auditor": ("/auditor/vouchers/", "/auditor/audit/"),
 }  # fmt: skip
-STILL = {"/catalog/", "/policy/", "/province/dashboard/", "/", "/queue/", "/province/bureaus/"}
+STILL = {
+    "/catalog/", "/policy/", "/province/dashboard/", "/", "/queue/", "/province/bureaus/", "/province/schemes/",
+    "/city/adoption/reviews/",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

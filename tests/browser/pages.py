@@ -15,12 +15,14 @@ MENUS: dict[str, tuple[str, ...]] = {
         "/notices/",
         "/verify/",
         "/queue/",
+        "/telemetry/",
     ),
     "enterprise": (
         "/enterprise/",
         "/enterprise/apply/",
         "/enterprise/vouchers/",
         "/enterprise/redemptions/",
+        "/enterprise/questions/",
         "/enterprise/profile/",
         "/enterprise/staff/",
         "/messages/",
@@ -29,9 +31,9 @@ MENUS: dict[str, tuple[str, ...]] = {
     "supplier": (
         "/supplier/",
         "/supplier/confirmations/?view=all",
+        "/supplier/questions/",
         "/supplier/products/",
         "/supplier/telemetry/",
-        "/supplier/telemetry/protocol/",
         "/supplier/quota/",
         "/supplier/profile/",
         "/supplier/agents/",
@@ -48,6 +50,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "/city/batches/",
         "/city/announcements/",
         "/city/quota/",
+        "/city/adoption/reviews/",
         "/city/audit/",
         "/city/recoveries/",
     ),
@@ -58,6 +61,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "/province/periods/",
         "/province/periods/new/",
         "/province/editions/",
+        "/province/schemes/",
         "/province/catalog/",
         "/province/quota/",
         "/province/quota/plans/new/",
@@ -71,6 +75,8 @@ MENUS: dict[str, tuple[str, ...]] = {
         "/province/suppliers/",
         "/province/products/",
         "/province/enterprises/",
+        "/province/monitoring/",
+        "/province/monitoring/graph/",
         "/province/bureaus/",
         "/province/audit/",
         "/province/announcements/",
@@ -80,7 +86,13 @@ MENUS: dict[str, tuple[str, ...]] = {
     "operator": ("/operator/feed/",),
     "auditor": ("/auditor/vouchers/", "/auditor/audit/"),
 }
-VISITORS = ("/account/login/", "/account/sign-up/", "/account/password/reset/", "/objections/new/1/")
+VISITORS = (
+    "/account/login/",
+    "/account/sign-up/",
+    "/account/password/reset/",
+    "/objections/new/1/",
+    "/calculator/products/",
+)
 ROW = "main td a.main, main .pf-list a[href^='/'], main .pf-items a[href^='/']"
 
 

@@ -78,6 +78,21 @@ def press(page: Page, button: str, *, exact: bool = True) -> None:
         page.get_by_role("button", name=button, exact=exact).click()
 
 
+_CLICKS = "Number(sessionStorage.getItem('clicks') || 0)"
+_COUNTING = f"addEventListener('click', (e) => e.isTrusted && sessionStorage.setItem('clicks', {_CLICKS} + 1), true)"
+
+
+def count_clicks(page: Page) -> None:
+    """From now on, a person's clicks alone, over all pages of the tab."""
+    page.add_init_script(_COUNTING)
+    page.reload()
+    page.evaluate("sessionStorage.removeItem('clicks')")
+
+
+def clicks(page: Page) -> int:
+    return int(page.evaluate(_CLICKS))
+
+
 def state(page: Page) -> str:
     """The state at the head of a page."""
     return page.locator(".pf-head .pf-state, .pf-state.lg").first.inner_text().strip()

@@ -15,7 +15,7 @@ from platform_site.management.season.papers import Party
 from tests.accounts.people import company_number
 from tests.browser import telemetry
 from tests.browser.running import Platform, until
-from tests.browser.steps import Journey, fill, press, saved_by_itself, told, two_invoices
+from tests.browser.steps import Journey, clicks, count_clicks, fill, press, saved_by_itself, told, two_invoices
 from tests.browser.watch import Watch
 
 Enter = Callable[..., Page]
@@ -307,6 +307,7 @@ def test_signed_telemetry_over_http_leads_to_a_verdict(journey: Journey, enter: 
 
 def test_one_official_checks_the_form_and_another_signs(journey: Journey, enter: Enter) -> None:
     reviewer, approver = enter("city-reviewer"), enter("city-approver")
+    count_clicks(reviewer)
     reviewer.get_by_role("link", name=journey.redemption, exact=True).click()
     press(reviewer, "开始审核")
     for box in reviewer.locator("[name=checked]").all():
@@ -315,6 +316,7 @@ def test_one_official_checks_the_form_and_another_signs(journey: Journey, enter:
     reviewer.locator("form#check [name=note]").fill("票、款、验收一致")
     journey.look(reviewer, "city-redemption")
     press(reviewer, "签名并送复核")
+    assert 3 < clicks(reviewer) < 10
     approver.goto(reviewer.url)
     journey.look(approver, "city-redemption-sign")
     press(approver, "，签名", exact=False)

@@ -23,7 +23,7 @@ def moment(text: str) -> datetime:
 
 
 @pytest.fixture
-def policy(db: None) -> None:
+def policy(cities: None) -> None:
     call_command("load_policy", verbosity=0)
     call_command("load_catalog", verbosity=0)
 

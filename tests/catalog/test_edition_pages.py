@@ -128,6 +128,42 @@ def test_who_drafted_sees_why_they_cannot_sign_and_the_second_can_send_back(as_p
     assert step(one, "withdraw", edition, reason="不做了") == 302
 
 
+def heard(client: Client) -> list[tuple[str, str]]:
+    """Title and link of what this person has been told, newest first."""
+    return [(row.title, row.link) for row in client.get(reverse("messages:inbox")).context["messages_shown"]]
+
+
+def desk(client: Client) -> list[tuple[str, int]]:
+    return [(item.label, item.count) for item in client.get(reverse("province:todo")).context["items"]]
+
+
+def test_the_second_person_hears_of_it_and_the_drafter_what_became_of_it(as_person: SignIn) -> None:
+    """S19/9 D/four_eyes"""
+    officer, approver = as_person("province_officer", "jingban"), as_person("province_approver", "shenpi")
+    edition, auditor = drafted(officer), as_person("auditor", "shenji")
+    link = reverse("province:edition", args=[edition.pk])
+    step(officer, "bring_catalog", edition)
+    step(officer, "hand_in", edition)
+    assert (heard(approver), heard(officer), heard(auditor)) == ([("有政策版本待复核", link)], [], [])
+    assert desk(approver) == [("政策版本等复核或公布", 1)]
+    step(approver, "send_back", edition, reason="再核对比例")
+    step(officer, "hand_in", edition)
+    step(approver, "sign", edition)
+    assert heard(officer) == [("政策版本已复核", link), ("政策版本被退回", link)]
+    assert "再核对比例" in officer.get(reverse("messages:inbox")).content.decode()
+
+
+def test_a_catalog_that_goes_alone_is_told_of_alone(as_person: SignIn) -> None:
+    """S19/annex.note1 D/four_eyes"""
+    one, other = as_person("province_approver", "shenpi"), as_person("province_approver", "fuhe")
+    one.post(reverse("province:catalog_new"), {"origin": "2019", "code": "2019b", "title": "修订"})
+    catalog = CatalogVersion.objects.get(code="2019b")
+    link = reverse("province:catalog_version", args=[catalog.pk])
+    one.post(reverse("province:catalog_hand_in", args=[catalog.pk]))
+    assert (heard(one), heard(other)) == ([], [("有产品目录待复核", link)])
+    assert desk(other) == [("产品目录等复核或公布", 1)]
+
+
 def test_a_published_edition_opens_no_editor(as_person: SignIn) -> None:
     """S19/4.4.4"""
     officer = as_person("province_officer", "jingban")
@@ -168,6 +204,79 @@ def test_an_item_is_edited_in_a_draft_of_the_catalog_and_a_second_person_publish
     frozen = officer.get(address)
     assert (frozen.context["form"], "不能改" in frozen.content.decode()) == (None, True)
     assert officer.post(address, sent).context["form"] is None
+
+
+NEW = {
+    "name": "碳排放管理",
+    "cap": "90,000.00",
+    "per_device": "",
+    "clause_id": "S19/annex.note1",
+    "scene": "核算排放",
+    "modules": "排放核算\n报告编制",
+    "optional_modules": "",
+    "notes": "",
+    "notify_by": "",
+    "group": "",
+    "group_key": "carbon",
+    "group_name": "绿色低碳",
+    "reason": "按新方案增加",
+}
+
+
+def test_items_join_a_draft_and_leave_it_each_with_clause_and_reason(as_person: SignIn) -> None:
+    """S19/annex.note1 S19/4.4.4"""
+    officer = as_person("province_officer", "jingban")
+    officer.post(reverse("province:catalog_new"), {"origin": "2019", "code": "2019b", "title": "修订"})
+    catalog = CatalogVersion.objects.get(code="2019b")
+    new = reverse("province:catalog_item_new", args=[catalog.pk])
+    assert officer.get(new).context["number"] == 26
+    bad = officer.post(new, NEW | {"clause_id": "S19/没有", "reason": "", "group_key": "design"})
+    assert (bad.status_code, "reason" in bad.context["form"].errors) == (422, True)
+    bad = officer.post(new, NEW | {"clause_id": "S19/没有"})
+    assert [error.params["finding"].code for error in bad.context["form"].errors["clause_id"].as_data()] == [
+        "edition.clause_unknown"
+    ]
+    assert officer.post(new, NEW).status_code == 302
+    out = reverse("province:catalog_item_take_out", args=[catalog.pk, 3])
+    assert officer.post(out, {"reason": ""}).status_code == 422
+    assert officer.post(out, {"reason": "并入第 4 项"}).status_code == 302
+    page = officer.get(reverse("province:catalog_version", args=[catalog.pk]), {"view": "changed"})
+    rows = [(row["number"], row["gone"], row["added"], row["cells"][-1]["new"]) for row in page.context["rows"]]
+    assert rows == [(3, True, False, "并入第 4 项"), (26, False, True, "按新方案增加")]
+    told = [entry["text"] for entry in page.context["entries"]]
+    assert told[0] == "目录去掉项目：第 3 项通用研发管理（PDM），并入第 4 项"
+    assert officer.post(reverse("province:catalog_item_put_back", args=[catalog.pk, 3])).status_code == 302
+    assert officer.post(reverse("province:catalog_item_put_back", args=[catalog.pk, 3])).status_code == 422
+    assert (
+        officer.post(reverse("province:catalog_item_take_out", args=[catalog.pk, 26]), {"reason": "不加了"}).status_code
+        == 302
+    )
+    catalog.refresh_from_db()
+    assert (catalog.reasons, catalog.items.count()) == ({}, 25)
+
+
+def test_a_catalog_that_is_no_draft_takes_no_items_and_loses_none(as_person: SignIn) -> None:
+    """S19/4.4.4"""
+    officer, published = as_person("province_officer", "jingban"), CatalogVersion.objects.get(code="2019")
+    new = reverse("province:catalog_item_new", args=[published.pk])
+    assert officer.post(new, NEW).status_code == 302
+    out = reverse("province:catalog_item_take_out", args=[published.pk, 3])
+    assert officer.post(out, {"reason": "并入"}).status_code == 422
+    assert published.items.count() == 25
+
+
+def test_an_edition_that_speaks_of_an_item_its_catalog_lost_is_not_handed_in(as_person: SignIn) -> None:
+    """S19/5.3.6"""
+    officer = as_person("province_officer", "jingban")
+    edition = drafted(officer)
+    step(officer, "bring_catalog", edition)
+    catalog = CatalogVersion.objects.get(code="2031")
+    officer.post(reverse("province:catalog_item_take_out", args=[catalog.pk, 22]), {"reason": "不再奖补"})
+    page = officer.get(reverse("province:edition", args=[edition.pk]))
+    assert [(f.code, f.clause) for f in page.context["missing"]] == [("edition.item_gone", "S19/5.3.6")]
+    assert step(officer, "hand_in", edition) == 422
+    officer.post(reverse("province:catalog_item_put_back", args=[catalog.pk, 22]))
+    assert step(officer, "hand_in", edition) == 302
 
 
 def test_the_catalog_is_a_paper_for_everybody_and_a_draft_for_the_province_alone(as_person: SignIn) -> None:

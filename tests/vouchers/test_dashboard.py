@@ -1,17 +1,21 @@
 """The province's dashboard and the city's own figures."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from catalog.queries import terms_of_period
 from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
 from tests.vouchers.test_pages import sign_in
-from tests.vouchers.world import FOSHAN, GUANGZHOU, World, apply, grant, make_enterprise
+from tests.vouchers.world import FOSHAN, GUANGZHOU, World, apply, grant, issue, make_enterprise
 from vouchers import domain
 from vouchers.models import Voucher
+from vouchers.queries import enterprises_with_voucher
 from vouchers.queries.pace import outflows, pace, suppliers_of_city
+from vouchers.queries.targets import targets_of
 
 YUAN = Decimal
 
@@ -53,6 +57,23 @@ def test_suppliers_of_a_city_are_counted_without_those_that_ended(world: World, 
     assert [(one.name, one.applications, one.reserved) for one in suppliers_of_city(world.period, FOSHAN)] == [
         (world.supplier.name, 2, YUAN("280000.00"))
     ]
+
+
+def test_the_overview_counts_against_the_editions_targets(world: World, used):
+    """S19/1 S19/8.1: an enterprise counts once, with its first voucher; one that only applied does not."""
+    terms = terms_of_period(world.period)
+    for voucher in (used[0], used[1]):
+        issue(world, voucher)
+    twice = Voucher.objects.select_related("enterprise").get(pk=used[0].pk).enterprise
+    assert [(one.label, one.value, one.target) for one in targets_of(terms)] == [
+        ("企业", 2, 10_000),
+        ("供应商", 1, 200),
+        ("平台", 0, 20),
+    ]
+    assert enterprises_with_voucher().filter(pk=twice.pk).count() == 1
+    page = sign_in(world.officer).get("/province/dashboard/").content.decode()
+    assert "企业（家）：2，目标 10000" in page
+    assert targets_of(replace(terms, targets={})) == []
 
 
 @pytest.mark.parametrize(

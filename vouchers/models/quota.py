@@ -52,6 +52,7 @@ class QuotaMovement(AppendOnly):
     amount. `sequence`: dense number in the period. `voucher` null: grants and transfers.
     """
 
+    sealed = True
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
     event = models.ForeignKey("vouchers.QuotaEvent", on_delete=models.PROTECT, related_name="movements", db_index=False)
     dimension = models.CharField("额度", max_length=32)

@@ -14,6 +14,7 @@ class QuotaEvent(AppendOnly):
     `voucher` null: grants and transfers.
     """
 
+    sealed = True
     period = models.ForeignKey("catalog.Period", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField("种类", max_length=10, choices=EventKind.choices)
     arrived_at = models.DateTimeField("到达时间")

@@ -3,6 +3,7 @@
 from vouchers.queries.enterprises import (
     enterprise_of,
     enterprises_visible_to,
+    enterprises_with_voucher,
     reviewing_bureaus,
 )
 from vouchers.queries.ledger import allocator_lag, decisions_lag_seconds, ledger_differences
@@ -38,6 +39,7 @@ __all__ = [
     "enterprise_cap",
     "enterprise_of",
     "enterprises_visible_to",
+    "enterprises_with_voucher",
     "has_vouchers",
     "ledger_differences",
     "life_line",

@@ -6,10 +6,15 @@ from platform_site.accounts.enums import Kind, Role
 from platform_site.accounts.models import Organisation
 from platform_site.accounts.queries import bureau_of, county_bureau_of
 from platform_site.kit.actor import Actor
-from vouchers.enums import EnterpriseState
-from vouchers.models import Enterprise
+from vouchers.enums import ISSUED_STATES, EnterpriseState
+from vouchers.models import Enterprise, Voucher
 
 READS_ALL = (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER, Role.AUDITOR)
+
+
+def enterprises_with_voucher() -> QuerySet[Enterprise]:
+    """Each once, over all periods: those that hold or held a voucher which has not fallen away."""
+    return Enterprise.objects.filter(pk__in=Voucher.objects.filter(state__in=ISSUED_STATES).values("enterprise_id"))
 
 
 def enterprises_visible_to(actor: Actor) -> QuerySet[Enterprise]:

@@ -42,12 +42,13 @@ class PastApplication(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """before, after: yuan under the present and the other numbers; shift None: the same. findings: what refuses it,
-    where nothing refuses it now. agrees: assessed again under the present numbers it is what it is."""
+    """before, after: yuan under the present and the other numbers. shift: a `Shift` by its plain value, None: the same.
+    findings: what refuses it, where nothing refuses it now. agrees: assessed again under the present numbers it is what
+    it is."""
 
     before: Decimal
     after: Decimal
-    shift: Shift | None
+    shift: str | None
     agrees: bool
     findings: tuple[Finding, ...]
 
@@ -114,12 +115,16 @@ class Trial:
             self._fallen.append((one.fell, more))
 
 
-def _shift(before: Decimal, after: Decimal) -> Shift:
+# Members cost a call each time their value is asked for.
+_PASSES, _FAILS, _MORE, _LESS = (shift.value for shift in (Shift.PASSES, Shift.FAILS, Shift.MORE, Shift.LESS))
+
+
+def _shift(before: Decimal, after: Decimal) -> str:
     if not before:
-        return Shift.PASSES
+        return _PASSES
     if not after:
-        return Shift.FAILS
-    return Shift.MORE if after > before else Shift.LESS
+        return _FAILS
+    return _MORE if after > before else _LESS
 
 
 def _gone(item: ItemTerms, terms: EditionTerms) -> Finding:

@@ -36,8 +36,7 @@ class Sums:
         self.after += outcome.after
         if outcome.shift is None:
             return
-        name = outcome.shift.value
-        setattr(self, name, getattr(self, name) + 1)
+        setattr(self, outcome.shift, getattr(self, outcome.shift) + 1)
         change = outcome.after - outcome.before
         if change > ZERO:
             self.more_sum += change
@@ -57,8 +56,7 @@ class TrialSums:
 
     def __init__(self) -> None:
         self._sums: dict[Where, Sums] = {}
-        self._before: Counter[Decimal] = Counter()
-        self._after: Counter[Decimal] = Counter()
+        self._before, self._after = [0] * (len(STEPS) + 1), [0] * (len(STEPS) + 1)
         self._reasons: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, where: Where, outcome: Outcome) -> None:
@@ -67,8 +65,8 @@ class TrialSums:
         if found is None:
             found = self._sums[where] = Sums()
         found.add(outcome)
-        self._before[outcome.before] += 1
-        self._after[outcome.after] += 1
+        self._before[bisect_left(STEPS, outcome.before)] += 1
+        self._after[bisect_left(STEPS, outcome.after)] += 1
         for finding in outcome.findings:
             self._reasons[finding.code, finding.clause, finding.title] += 1
 
@@ -94,18 +92,10 @@ class TrialSums:
         return [{"key": key, **sums.as_dict()} for key, sums in sorted(found.items())]
 
 
-def _spread(before: Counter[Decimal], after: Counter[Decimal]) -> list[dict[str, Any]]:
+def _spread(before: list[int], after: list[int]) -> list[dict[str, Any]]:
     """How many amounts lie above `above` and up to `upto` (None: no end); the first are those of nothing."""
-    counts = [_columns(amounts) for amounts in (before, after)]
     edges: list[tuple[Decimal | None, Decimal | None]] = [(None, STEPS[0]), *pairwise(STEPS), (STEPS[-1], None)]
     return [
-        {"above": above, "upto": upto, "before": counts[0][place], "after": counts[1][place]}
+        {"above": above, "upto": upto, "before": before[place], "after": after[place]}
         for place, (above, upto) in enumerate(edges)
     ]
-
-
-def _columns(amounts: Counter[Decimal]) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for amount, count in amounts.items():
-        found[bisect_left(STEPS, amount)] += count
-    return found

@@ -17,6 +17,7 @@ from vouchers.pages.pace_chart import pace_chart
 from vouchers.queries.pace import Outflow, outflows, suppliers_of_city
 from vouchers.queries.pace import pace as pace_of
 from vouchers.queries.quota import dimension_names
+from vouchers.queries.targets import targets_of
 from vouchers.rules.dimensions import city_dimension
 
 TEN_THOUSAND = 10_000  # the funnel counts in 万元
@@ -37,7 +38,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"periods": periods, "period": period}
     if period is not None:
         at = clock.now()
-        cities, flows = city_quotas(period, terms_of_period(period)), outflows(period, at)
+        terms = terms_of_period(period)
+        cities, flows = city_quotas(period, terms), outflows(period, at)
         show = request.GET.get("show", "")
         show = show if show in MEASURES else "reserved"
         days = pace_of(period, at)
@@ -51,6 +53,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "pace": days,
             "chart": pace_chart(days),
             "suppliers": _suppliers(flows),
+            "targets": targets_of(terms),
+            "target_clause": terms.clause("targets"),
         }
     return render(request, "portals/dashboard.html", context)
 

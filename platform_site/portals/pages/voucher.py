@@ -10,6 +10,7 @@ from platform_site.accounts.enums import Role
 from platform_site.kit import clock
 from platform_site.portals.queries.line import voucher_line
 from platform_site.portals.queries.search import found_by
+from settlement.queries.evidence_bundle import bundles_visible_to
 from vouchers.models import Voucher
 
 
@@ -23,7 +24,10 @@ def voucher(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from missing
     adoption = verdict_view(line.voucher, at) if line.redemption else None
     bundled = request.actor.has(Role.AUDITOR)  # type: ignore[attr-defined]
-    return render(request, "portals/voucher.html", {"line": line, "adoption": adoption, "bundled": bundled})
+    context = {"line": line, "adoption": adoption, "bundled": bundled, "bundle": None}
+    if bundled:
+        context["bundle"] = bundles_visible_to(request.actor).filter(voucher=line.voucher).first()  # type: ignore[attr-defined]
+    return render(request, "portals/voucher.html", context)
 
 
 @require_safe

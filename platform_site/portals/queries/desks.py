@@ -4,8 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitoring.enums import SourceState
+from django.db.models import QuerySet
+
+from catalog.enums import CatalogState, EditionState
+from catalog.models import Edition
+from catalog.queries import catalog_versions_visible_to, editions_visible_to
+from monitoring.enums import QuestionState, ReviewGround, ReviewState, SourceState
 from monitoring.queries import sources_visible_to
+from monitoring.queries.reviews import reviews_visible_to
+from monitoring.queries.signs import doubts_to_look_at, questions_visible_to
 from platform_site.kit.actor import Actor
 from platform_site.messages.queries import unread_count
 from settlement.enums import BatchState, ClawbackState, NoticeListState, RedemptionState
@@ -17,6 +24,7 @@ from settlement.queries import (
 )
 from settlement.queries.clawbacks import clawbacks_visible_to
 from settlement.queries.replies import objections_about
+from settlement.queries.review import to_be_checked_by, to_be_signed_by
 from suppliers.enums import ProductState, SupplierState
 from suppliers.queries import products_visible_to, suppliers_visible_to
 from vouchers.enums import EnterpriseState, VoucherState
@@ -42,7 +50,9 @@ SUPPLIER = frozenset({"supplier_admin", "supplier_staff"})
 REVIEWER = frozenset({"city_reviewer", "county_reviewer", "delegate"})
 APPROVER = frozenset({"city_approver"})
 CITY = frozenset({"city_reviewer", "city_approver"})
+CITY_REVIEWER = frozenset({"city_reviewer"})
 PROVINCE = frozenset({"province_officer", "province_approver"})
+PROVINCE_SIGNER = frozenset({"province_approver"})
 FINANCE = frozenset({"finance_officer"})
 
 
@@ -70,6 +80,20 @@ def _clawbacks(*states: ClawbackState) -> Count:
     return lambda actor, at: clawbacks_visible_to(actor).filter(state__in=states).count()
 
 
+def _lists_to_sign(actor: Actor, at: datetime) -> int:
+    waiting = notice_lists_visible_to(actor).filter(state__in=[NoticeListState.DRAFT, NoticeListState.CORRECTED])
+    return waiting.exclude(compiled_by=actor.user_id or 0).count()
+
+
+def _batches_to_sign(actor: Actor, at: datetime) -> int:
+    return batches_visible_to(actor).filter(state=BatchState.DRAFT).exclude(built_by=actor.user_id or 0).count()
+
+
+def _clawbacks_to_sign(actor: Actor, at: datetime) -> int:
+    waiting = clawbacks_visible_to(actor).filter(state=ClawbackState.PROPOSED)
+    return waiting.exclude(proposed_by=actor.user_id or 0).count()
+
+
 def _enterprises(*states: EnterpriseState) -> Count:
     return lambda actor, at: enterprises_visible_to(actor).filter(state__in=states).count()
 
@@ -82,8 +106,39 @@ def _products(*states: ProductState) -> Count:
     return lambda actor, at: products_visible_to(actor).filter(state__in=states).count()
 
 
+def _editions(actor: Actor, at: datetime) -> int:
+    return _open_editions(actor).count()
+
+
+def _open_editions(actor: Actor) -> QuerySet[Edition]:
+    return editions_visible_to(actor).filter(state__in=[EditionState.HANDED_IN, EditionState.SIGNED])
+
+
+def _catalogs(actor: Actor, at: datetime) -> int:
+    """Without those that an edition brings and that are signed with it."""
+    waiting = catalog_versions_visible_to(actor).filter(state__in=[CatalogState.HANDED_IN, CatalogState.SIGNED])
+    return waiting.exclude(code__in=_open_editions(actor).values("catalog_code")).count()
+
+
 def _silent_sources(actor: Actor, at: datetime) -> int:
     return sources_visible_to(actor).filter(state=SourceState.SET_UP).count()
+
+
+def _asked(actor: Actor, at: datetime) -> int:
+    return questions_visible_to(actor).filter(state=QuestionState.ASKED).count()
+
+
+def _doubts(actor: Actor, at: datetime) -> int:
+    return doubts_to_look_at(actor)
+
+
+def _verdict_reviews(actor: Actor, at: datetime) -> int:
+    return reviews_visible_to(actor).filter(state=ReviewState.OPEN).count()
+
+
+def _unexplained(actor: Actor, at: datetime) -> int:
+    waiting = reviews_visible_to(actor).filter(state=ReviewState.OPEN, ground=ReviewGround.DISAGREEMENT)
+    return waiting.filter(explanation="").count()
 
 
 DESKS: tuple[Desk, ...] = (
@@ -123,6 +178,7 @@ DESKS: tuple[Desk, ...] = (
         _redemptions(RedemptionState.SUBMITTED, RedemptionState.ESCALATED),
     ),
     Desk("supplier:telemetry", "客户没有数据送来", "没有数据就不能判定使用情况", SUPPLIER, _silent_sources),
+    Desk("supplier:telemetry", "运营商的结果不同，等您说明", "打开这张券的数据页", SUPPLIER, _unexplained),
     Desk("supplier:products", "产品退回，等您补正", "", SUPPLIER, _products(ProductState.RETURNED)),
     Desk(
         "supplier:profile",
@@ -138,11 +194,27 @@ DESKS: tuple[Desk, ...] = (
         "city:redemptions",
         "兑现待审核",
         "使用情况已有判定",
-        CITY,
-        _redemptions(RedemptionState.MONITORED, RedemptionState.UNDER_REVIEW, RedemptionState.ESCALATED),
+        CITY_REVIEWER,
+        lambda actor, at: to_be_checked_by(actor).count(),
     ),
+    Desk(
+        "city:redemptions",
+        "兑现待复核",
+        "经办人已核对，等您签名",
+        APPROVER,
+        lambda actor, at: to_be_signed_by(actor).count(),
+    ),
+    Desk(
+        "city:redemptions",
+        "供应商逾期没有答复",
+        "请催请供应商",
+        CITY_REVIEWER,
+        _redemptions(RedemptionState.ESCALATED),
+    ),
+    Desk("city:adoption_reviews", "监测复核待答复", "答复以前不能作决定", CITY, _verdict_reviews),
     Desk("city:notice_lists", "已通过的兑现还没有列入清单", "", CITY, _redemptions(RedemptionState.APPROVED)),
-    Desk("city:notice_lists", "清单等复核或发布", "", CITY, _lists(NoticeListState.DRAFT, NoticeListState.SIGNED)),
+    Desk("city:notice_lists", "清单等复核", "由编制人以外的同事签名", APPROVER, _lists_to_sign),
+    Desk("city:notice_lists", "清单已复核，等发布", "", CITY, _lists(NoticeListState.SIGNED)),
     Desk(
         "city:objections",
         "异议待答复",
@@ -157,11 +229,16 @@ DESKS: tuple[Desk, ...] = (
         CITY,
         _redemptions(RedemptionState.PAYABLE, RedemptionState.CARRIED_OVER),
     ),
-    Desk("city:batches", "批次等复核", "", CITY, _batches(BatchState.DRAFT)),
+    Desk("city:batches", "批次等复核", "由编制人以外的同事签名", APPROVER, _batches_to_sign),
     Desk("enterprise:objections", "异议可以说明情况", "期限内说明，市局答复时会看到", ENTERPRISE, _objected),
     Desk("supplier:objections", "异议可以说明情况", "期限内说明，市局答复时会看到", SUPPLIER, _objected),
-    Desk("city:clawbacks", "追回等复核", "", CITY, _clawbacks(ClawbackState.PROPOSED)),
-    Desk("province:clawbacks", "追回等复核", "", PROVINCE, _clawbacks(ClawbackState.PROPOSED)),
+    Desk("city:clawbacks", "追回等复核", "由提出人以外的同事签名", APPROVER, _clawbacks_to_sign),
+    Desk("enterprise:questions", "监测数据请您说明", "期限内答复，不影响办理", ENTERPRISE, _asked),
+    Desk("supplier:questions", "监测数据请您说明", "期限内答复，不影响办理", SUPPLIER, _asked),
+    Desk("province:monitoring", "监测疑点待核实", "分值高的先看，核实后写明情况", PROVINCE, _doubts),
+    Desk("province:clawbacks", "追回等复核", "由提出人以外的同事签名", PROVINCE_SIGNER, _clawbacks_to_sign),
+    Desk("province:editions", "政策版本等复核或公布", "由起草人以外的同事办", PROVINCE_SIGNER, _editions),
+    Desk("province:catalog", "产品目录等复核或公布", "由起草人以外的同事办", PROVINCE_SIGNER, _catalogs),
     Desk("province:suppliers", "供应商待省级审核", "", PROVINCE, _suppliers(SupplierState.PROVINCE_REVIEW)),
     Desk("province:products", "产品待审核定类", "", PROVINCE, _products(ProductState.PROVINCE_REVIEW)),
     Desk(
