@@ -11,8 +11,8 @@ class Review(Stateful):
     """Asked by the enterprise or its supplier, or opened by the platform; answered by the city, before it decides.
 
     opened_by_id null and kind "": the platform, because the sources disagree. seen: outcome, headline and numbers of
-    the verdict in question, as they stood then. explanation: of the supplier, where the platform opened it. An upheld one
-    lets a person decide where the numbers do not suffice; it never turns a verdict into a pass by itself.
+    the verdict in question, as they stood then. explanation: of the supplier, where the platform opened it. An upheld
+    one lets a person decide where the numbers do not suffice; it never turns a verdict into a pass by itself.
     """
 
     voucher = models.ForeignKey("vouchers.Voucher", models.PROTECT, related_name="+", verbose_name="服务券")

@@ -97,7 +97,13 @@ class VerdictView:
     def heat_rows(self) -> list[dict[str, Any]]:
         """The worst rows as the heat component wants them."""
         return [
-            {"name": short_name(row.subject), "full": row.subject, "cells": [cell.level for cell in row.cells], "count": row.days, "passed": row.met}
+            {
+                "name": short_name(row.subject),
+                "full": row.subject,
+                "cells": [cell.level for cell in row.cells],
+                "count": row.days,
+                "passed": row.met,
+            }
             for row in self.rows[:SHOWN_ROWS]
         ]
 

@@ -57,13 +57,15 @@ def _minutes(times: Sequence[Any], border: Border) -> list[int] | None:
     if not SECONDS.keys() >= {at[17:19] for at in times}:
         return None
     spelled = [at[:17] + at[19:] for at in times]
-    known: dict[str, int] = {}
+    begins = border.memo.minutes
     for spelling, at in dict(zip(spelled, times, strict=True)).items():
-        second = minute_of(at)
-        if second is None or out_of_time(second, border) or out_of_time(second + 59, border):
+        second = begins.get(spelling, -1)
+        if second < 0:
+            second = minute_of(at) or -1
+        if second < 0 or second % 60 or out_of_time(second, border) or out_of_time(second + 59, border):
             return None
-        known[spelling] = second // 60
-    return [known[spelling] for spelling in spelled]
+        begins[spelling] = second
+    return [begins[spelling] // 60 for spelling in spelled]
 
 
 def _texts(

@@ -50,7 +50,7 @@ class Columns:
         """What makes a record known: subject, module and minute, as one number. Names it if it is new."""
         subject = self.subject_number((row[0], row[1]))
         module = self.module_names.setdefault(row[5], len(self.module_names))
-        return _key(subject, module, row[2])
+        return (subject << _MODULE_BITS | module) << _MINUTE_BITS | row[2]
 
     def subject_number(self, subject: Subject) -> int:
         return self.subject_names.setdefault(subject, len(self.subject_names))
@@ -79,11 +79,10 @@ class Part:
 
     def keys(self) -> list[int]:
         """As `Columns.key_of`, of every row."""
-        return list(map(_key, self.subjects, self.modules, self.minutes))
-
-
-def _key(subject: int, module: int, minute: int) -> int:
-    return (subject << _MODULE_BITS | module) << _MINUTE_BITS | minute
+        return [
+            (subject << _MODULE_BITS | module) << _MINUTE_BITS | minute
+            for subject, module, minute in zip(self.subjects, self.modules, self.minutes, strict=True)
+        ]
 
 
 def of_rows(rows: Iterable[Row]) -> Columns:

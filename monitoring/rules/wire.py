@@ -72,7 +72,8 @@ def sort_out(plain: bytes, border: Border) -> Sorted:
     for start in range(0, len(told), AT_ONCE):
         _sort(batch, numbers[start : start + AT_ONCE], _all_parsed(told[start : start + AT_ONCE]), border, seen)
     late_before = (border.received - LATE_SECONDS) / 60
-    batch.late = sum(minute < late_before for minute in batch.rows.minutes)
+    if min(batch.rows.minutes, default=late_before) < late_before:
+        batch.late = sum(minute < late_before for minute in batch.rows.minutes)
     return batch
 
 

@@ -33,9 +33,11 @@ from vouchers.enums import AuditEvent, MovementKind, Outcome, VoucherState
 from vouchers.models import QuotaBalance, QuotaCursor, WaitingClaim
 from vouchers.queries.quota import as_claim, caps_used, initial_limit
 from vouchers.rules.dimensions import budget_of, parse_dimension, supplier_dimension
-from vouchers.rules.queue import Barrier, Claim, barrier_of, may_be_served, serve_in_order
+from vouchers.rules.queue import Barrier, Claim, may_be_served
+from vouchers.rules.replay import QueueReplay
 
 ZERO = Decimal("0.00")
+LOCKED_ALONG = 50  # one look-up for several whose turn is likely to come
 
 
 @dataclass
@@ -62,7 +64,8 @@ class Batch:
     changed: set[int] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     freed_caps: set[int] = field(default_factory=set)
-    queue: dict[int, Claim] | None = None
+    line: QueueReplay | None = None
+    moved: set[str] = field(default_factory=set)
     fresh: dict[int, Claim] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     review_deadline: datetime | None = None
@@ -98,12 +101,28 @@ class Batch:
         budget = budget_of(voucher.city_id, voucher.pilot_id, pilot_uses_city_quota=self.terms.pilot_uses_city_quota)
         return budget, supplier_dimension(voucher.quota_supplier_id)
 
-    def waiting(self) -> dict[int, Claim]:
-        """The whole queue by event; read from the table only when somebody may be served from it."""
-        if self.queue is None:
+    def claims_of(self, voucher: HeldVoucher) -> list[Claim]:
+        """What one voucher waits for."""
+        own = [claim for claim in self.fresh.values() if claim.voucher == voucher.pk]
+        rows = WaitingClaim.objects.filter(voucher_id=voucher.pk).exclude(event_id__in=self.gone)
+        return own + [as_claim(row) for row in rows if row.event_id not in self.fresh]
+
+    def in_line(self) -> QueueReplay:
+        """The whole queue; read from the table only when somebody may be served from it, and then kept up to date."""
+        if self.line is None:
             rows = WaitingClaim.objects.filter(period=self.period).exclude(event_id__in=self.gone)
-            self.queue = {row.event_id: as_claim(row) for row in rows} | self.fresh
-        return self.queue
+            claims = {row.event_id: as_claim(row) for row in rows} | self.fresh
+            self.line, self.moved = QueueReplay(stale=self._fell_away), set(self.left)
+            self._tell_line()
+            for claim in sorted(claims.values(), key=Claim.place):
+                self.line.join(claim)
+        self._tell_line()
+        return self.line
+
+    def _tell_line(self) -> None:
+        for dimension in self.moved:
+            self.line.set_available(dimension, self.left[dimension])  # type: ignore[union-attr]
+        self.moved.clear()
 
     # -- movements -----------------------------------------------------------------------------------------------------
 
@@ -131,6 +150,7 @@ class Batch:
         if voucher is not None:
             self._hold(voucher, dimension, kind, amount)
         self.touched.add(dimension)
+        self.moved.add(dimension)
         self.cursor.movement += 1
         named = voucher.pk if voucher is not None else None
         self.movements.append((event.pk, dimension, kind.value, amount, named, self.cursor.movement))
@@ -178,12 +198,11 @@ class Batch:
 
     def enqueue_or_serve(self, event: Event, claim: Claim) -> bool:
         """A claim has come: serve it or let it wait. True: served."""
-        if may_be_served(claim, self.left, self.barrier):
+        fits = may_be_served(claim, self.left, self.barrier) if self.line is None else self.in_line().arrive(claim)
+        if fits:
             self.serve(event, claim)
             return True
         self.fresh[claim.event] = claim
-        if self.queue is not None:
-            self.queue[claim.event] = claim
         self.barrier.add(claim)
         voucher = self.vouchers[claim.voucher]
         if voucher.state == VoucherState.ARRIVED:
@@ -208,9 +227,7 @@ class Batch:
 
     def drop_claims(self, voucher: HeldVoucher) -> Decimal:
         """Take a voucher out of the queue; gives the yuan it waited for."""
-        own = [claim for claim in self.fresh.values() if claim.voucher == voucher.pk]
-        rows = WaitingClaim.objects.filter(voucher_id=voucher.pk).exclude(event_id__in=self.gone)
-        own += [as_claim(row) for row in rows if row.event_id not in self.fresh]
+        own = self.claims_of(voucher)
         for claim in own:
             self.forget(claim)
         return sum((claim.amount for claim in own), ZERO)
@@ -219,27 +236,26 @@ class Batch:
         """Served or fallen away: no longer in the queue."""
         if self.fresh.pop(claim.event, None) is None:
             self.gone.add(claim.event)
-        if self.queue is not None:
-            self.queue.pop(claim.event, None)
+        if self.line is not None and self.line.waits(claim.event):
+            self.line.leave(claim.event)
 
     def serve_waiting(self, event: Event) -> None:
-        """Something became free: walk the queue again, in order."""
-        if not self.barrier.largest:
+        """Something became free: serve whoever may be, in order."""
+        if self.line is None and not self.barrier.largest:
             return
-        served, waiting = self._walk()
-        while stale := [claim for claim in served if not self._still_wanted(claim)]:
-            for claim in stale:
-                self.forget(claim)
-            served, waiting = self._walk()
-        for claim in served:
+        for claim in self.in_line().settle():
             self.serve(event, claim)
             self.forget(claim)
-        self.barrier = barrier_of(waiting)
 
-    def _walk(self) -> tuple[list[Claim], list[Claim]]:
-        served, waiting = serve_in_order(self.waiting().values(), dict(self.left))
-        self.load(claim.voucher for claim in served)
-        return served, waiting
+    def _fell_away(self, claim: Claim) -> bool:
+        """Its turn has come: look whether the voucher still wants it. Those behind it are locked along with it."""
+        if claim.voucher not in self.vouchers:
+            followers = self.line.alike(claim, LOCKED_ALONG) if self.line is not None else []
+            self.load([claim.voucher, *(one.voucher for one in followers)])
+        gone = not self._still_wanted(claim)
+        if gone:
+            self.forget(claim)
+        return gone
 
     def _still_wanted(self, claim: Claim) -> bool:
         """A voucher may have been withdrawn, or issued, while its claim waited; its own event follows."""

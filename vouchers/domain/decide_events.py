@@ -71,7 +71,7 @@ def _rise(batch: Batch, event: Event) -> None:
 
 def _wanted(batch: Batch, voucher: HeldVoucher) -> Decimal:
     """What the voucher holds or waits for already, differences included."""
-    queued = [claim for claim in batch.waiting().values() if claim.voucher == voucher.pk and claim.rises]
+    queued = [claim for claim in batch.claims_of(voucher) if claim.rises]
     return (voucher.amount or ZERO) + sum((claim.amount for claim in queued), ZERO)
 
 

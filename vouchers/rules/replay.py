@@ -14,7 +14,7 @@ itself, asks for more than is left. Four facts make that quick:
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 
 from vouchers.rules.queue import Claim
 from vouchers.rules.tallest import Tallest
@@ -111,6 +111,12 @@ class QueueReplay:
         """In no particular order; with the amounts as they are now."""
         return (row.claim for row in self._waiting.values())
 
+    def alike(self, claim: Claim, most: int) -> list[Claim]:
+        """The first ones that wait with the same dimensions: those likely to be served next."""
+        pair = self._pairs.get(claim.dimensions)
+        first = nsmallest(most, pair.queue) if pair is not None else []
+        return [self._waiting[event].claim for _, event in first if event in self._waiting]
+
     def lacks(self, claim: Claim) -> tuple[str, ...]:
         """Dimensions in which less is left than the claim asks for."""
         return tuple(name for name in claim.dimensions if self.available(name) < claim.amount)
@@ -133,15 +139,23 @@ class QueueReplay:
             for line in lines:
                 line.available -= claim.amount
             return True
+        self._stand(claim, place, lines)
+        return False
+
+    def join(self, claim: Claim) -> None:
+        """One who waits already; all of them are to be told in the order of the queue."""
+        self._turn += 1
+        self._stand(claim, (claim.priority, self._turn), tuple(self._line(name) for name in claim.dimensions))
+
+    def _stand(self, claim: Claim, place: Place, lines: tuple[_Line, ...]) -> None:
         pair = self._pairs.get(claim.dimensions)
         if pair is None:
             pair = self._pairs[claim.dimensions] = _Pair(lines)
         slots = [line.join(place, claim.amount) for line in lines]
         self._waiting[claim.event] = _Waiting(claim, place, pair, slots)
         heappush(pair.queue, (place, claim.event))
-        if pair.queue[0][1] == claim.event:
-            self._sleep(pair, place)
-        return False
+        if pair.queue[0][1] == claim.event and not self._sleep(pair, place):
+            self._left.append(pair)
 
     # What follows frees something, or takes away what nobody has; `settle` then serves once, for all of it together.
 
@@ -159,6 +173,13 @@ class QueueReplay:
             line = self._line(name)
             line.available += amount
             self._freer.append(line)
+
+    def set_available(self, dimension: str, amount: Decimal) -> None:
+        """For callers who keep the balances themselves."""
+        line = self._line(dimension)
+        if amount > line.available:
+            self._freer.append(line)
+        line.available = amount
 
     def leave(self, event: int) -> None:
         """One who waits goes."""
