@@ -40,7 +40,10 @@ class FleetScore:
     cheats_found: int
 
     def as_dict(self) -> dict[str, Any]:
-        rows = [{**asdict(one), "recall": one.recall, "false_rate": one.false_rate} for one in self.signs]
+        rows = [
+            {**asdict(one), "kind": str(one.kind), "recall": one.recall, "false_rate": one.false_rate}
+            for one in self.signs
+        ]
         return {
             "signs": rows,
             "honest": self.honest,
