@@ -5,17 +5,18 @@ works on is locked by `domain.alone` or by its row, so parts that overlap or run
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from celery import current_app, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from celery.schedules import crontab
 
 from monitoring.domain import (
     close_dead_sources,
     expire_payloads,
     fold,
-    judge_adoption,
+    judge_vouchers,
     look_for_signs,
     pull_logs,
     trace_days,
@@ -23,10 +24,8 @@ from monitoring.domain import (
 from monitoring.domain.alone import Work, alone_with
 from monitoring.queries import sources_to_fold, sources_to_pull, vouchers_to_judge
 from monitoring.queries.sign_facts import vouchers_to_look_at
-from monitoring.queries.sources import sources_of_vouchers, voucher_by_id
 from platform_site.kit import clock
 from platform_site.kit.actor import system_actor
-from platform_site.kit.findings import Refusal
 from platform_site.outbox.domain import handles
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ def share_judging() -> int:
 def judge_part(*, voucher_ids: Sequence[int]) -> int:
     """Fold what waits for these vouchers, then judge them. Returns how many."""
     at = clock.now()
-    fold(at=at, source_ids=sources_of_vouchers(voucher_ids))
+    fold(at=at, source_ids=sources_to_fold(voucher_ids))
     return _judge_each(voucher_ids, at)
 
 
@@ -123,8 +122,9 @@ def signs_part(*, voucher_ids: Sequence[int]) -> int:
 
 @handles("monitoring.judge_again")
 def judge_one(*, voucher_id: int) -> None:
-    """A doubt came or went."""
-    _judge(voucher_id, clock.now())
+    """A doubt came or went. Whoever judges it just now may not know of it: stand in line."""
+    with alone_with(Work.JUDGE, voucher_id, wait=True):
+        judge_vouchers(voucher_ids=[voucher_id], by=system_actor("监测"), at=clock.now())
 
 
 @shared_task(name="monitoring.expire")
@@ -165,17 +165,20 @@ def _hand_out(task: str, name: str, ids: Sequence[int], size: int, **options: in
     return len(parts)
 
 
-def _judge_each(voucher_ids: Iterable[int], at: datetime) -> int:
-    return sum(_judge(voucher_id, at) for voucher_id in voucher_ids)
+def _judge_each(voucher_ids: Sequence[int], at: datetime) -> int:
+    parts = (voucher_ids[start : start + JUDGE_PART] for start in range(0, len(voucher_ids), JUDGE_PART))
+    return sum(_judge(part, at) for part in parts)
 
 
-def _judge(voucher_id: int, at: datetime) -> bool:
-    """One voucher that cannot be judged must not stop the others."""
+def _judge(voucher_ids: Sequence[int], at: datetime) -> int:
+    """One voucher that cannot be judged must not stop the others: a part that fails is tried again in halves."""
     try:
-        with alone_with(Work.JUDGE, voucher_id) as mine:
-            if mine:
-                judge_adoption(voucher=voucher_by_id(voucher_id), by=system_actor("监测"), at=at)
-            return mine
-    except Refusal as refusal:  # frozen meanwhile
-        log.info("voucher %s not judged: %s", voucher_id, refusal)
-        return False
+        return judge_vouchers(voucher_ids=voucher_ids, by=system_actor("监测"), at=at)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # whatever it is: the voucher that it comes from is found, and the rest is judged
+        if len(voucher_ids) == 1:
+            log.exception("voucher %s not judged", voucher_ids[0])
+            return 0
+    half = len(voucher_ids) // 2
+    return _judge(voucher_ids[:half], at) + _judge(voucher_ids[half:], at)

@@ -18,7 +18,7 @@ from monitoring.domain.draft_schemes import (
 from monitoring.domain.expire import expire_payloads
 from monitoring.domain.fold import FoldResult, fold
 from monitoring.domain.ingest import BatchAnswer, SignedRequest, ingest
-from monitoring.domain.judge_adoption import freeze_verdict, judge_adoption
+from monitoring.domain.judge_adoption import freeze_verdict, judge_adoption, judge_vouchers
 from monitoring.domain.judge_on_demand import judge_on_demand
 from monitoring.domain.keys import IssuedKey, revoke_key, rotate_key, rotate_operator_key
 from monitoring.domain.load_schemes import load_schemes
@@ -64,6 +64,7 @@ __all__ = [
     "ingest",
     "judge_adoption",
     "judge_on_demand",
+    "judge_vouchers",
     "load_schemes",
     "look_again",
     "look_for_signs",

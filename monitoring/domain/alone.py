@@ -3,11 +3,13 @@
 Advisory locks of the database: they go with the connection, so a killed worker keeps nobody waiting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
 from django.db import connection, transaction
+
+_THOSE = "SELECT key FROM unnest(%s::int[]) key WHERE pg_try_advisory_xact_lock(%s, key) ORDER BY key"
 
 
 class Work(IntEnum):
@@ -31,3 +33,10 @@ def alone_with(work: Work, key: int, *, wait: bool = False) -> Iterator[bool]:
         else:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(work), key])
             yield bool(cursor.fetchone()[0])
+
+
+def alone_with_those(work: Work, keys: Iterable[int]) -> list[int]:
+    """Of these, the ones that nobody else is at, in order; kept to the end of the transaction that runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THOSE, [sorted(set(keys)), int(work)])
+        return [key for (key,) in cursor.fetchall()]

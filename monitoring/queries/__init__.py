@@ -3,7 +3,6 @@
 from monitoring.queries.adoption import (
     Judged,
     VerdictView,
-    adoption_case,
     assessed,
     doubts_of,
     heat_map,
@@ -34,7 +33,6 @@ __all__ = [
     "PullHealth",
     "SourceHealth",
     "VerdictView",
-    "adoption_case",
     "assessed",
     "deliveries_visible_to",
     "device_counts",

@@ -1,21 +1,21 @@
 """Reading adoption: the case of a voucher, its verdict, the heat map."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from monitoring.enums import OUTCOMES, Outcome, SourceKind
-from monitoring.models import DeviceDay, Review, UserDay, Verdict
+from monitoring.enums import OUTCOMES, Outcome
+from monitoring.models import Review, Verdict
+from monitoring.queries.activity_days import addresses_of, courses_of, modules_of
 from monitoring.queries.regions import region_table
 from monitoring.queries.reviews import reviews_of, upheld_reasons
-from monitoring.queries.schemes import terms_of
+from monitoring.queries.schemes import terms_of, terms_of_vouchers
 from monitoring.queries.signs import vouchers_in_doubt
-from monitoring.queries.sources import devices_of
+from monitoring.queries.sources import devices_listed
 from monitoring.rules import adoption, adoption_words
-from monitoring.rules.adoption_case import Adoption, AdoptionCase, SeenDay
+from monitoring.rules.adoption_case import Adoption, AdoptionCase, Course
 from monitoring.rules.heat import HeatRow, heat_levels, heat_rows, short_name
 from monitoring.rules.ip_region import Region, count_regions
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json
@@ -117,31 +117,52 @@ class VerdictView:
         return date.fromisoformat(self.numbers["earliest"]) if self.numbers["earliest"] else None
 
 
-def adoption_case(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> AdoptionCase:
-    """Everything the verdict rests on. `amount`: the lower claim, if the enterprise lowered it."""
-    terms = terms_of(voucher)
-    days, addresses = _seen_days(voucher, by_device=terms.by_device)
-    regions = count_regions(addresses, region_table())
-    return AdoptionCase(
-        amount=voucher.current_amount if amount is None else amount,
-        today=day_of(at),
-        devices=tuple(devices_of(voucher).values_list("device_id", flat=True)),
-        days=tuple(days),
-        contract_modules=tuple(voucher.contract.modules),
-        inside=regions[Region.INSIDE],
-        outside=regions[Region.OUTSIDE],
-        unknown=regions[Region.UNKNOWN],
-        upheld=upheld_reasons(voucher),
-        in_doubt=bool(vouchers_in_doubt([voucher.pk])),
-    )
-
-
 def assessed(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> Judged:
     """The verdict as it stands now; by the claim remembered, unless another amount is given."""
     if amount is None:
         amount = Verdict.objects.filter(voucher=voucher).values_list("claimed_amount", flat=True).first()
-    case, terms = adoption_case(voucher, at, amount=amount), terms_of(voucher)
-    return Judged(case=case, terms=terms, result=adoption.judge(case, terms))
+    return assessed_together([voucher], at, {voucher.pk: amount})[voucher.pk]
+
+
+def assessed_together(
+    vouchers: Sequence[Voucher], at: datetime, claims: Mapping[int, Decimal | None]
+) -> dict[int, Judged]:
+    """By voucher. claims: lower amounts that enterprises claim. As many readings for a hundred vouchers as for one."""
+    found, terms = {}, terms_of_vouchers(vouchers)
+    for by_device in (True, False):
+        alike = [voucher for voucher in vouchers if terms[voucher.pk].by_device == by_device]
+        for pk, case in _cases(alike, at, claims, by_device=by_device):
+            found[pk] = Judged(case=case, terms=terms[pk], result=adoption.judge(case, terms[pk]))
+    return found
+
+
+def _cases(
+    vouchers: Sequence[Voucher], at: datetime, claims: Mapping[int, Decimal | None], *, by_device: bool
+) -> Iterator[tuple[int, AdoptionCase]]:
+    """Everything the verdicts rest on."""
+    ids, today, table = [voucher.pk for voucher in vouchers], day_of(at), region_table()
+    if not ids:
+        return
+    courses, devices = courses_of(ids, by_device=by_device), devices_listed(ids)
+    modules = {} if by_device else modules_of(ids)
+    addresses, upheld, doubtful = addresses_of(ids, by_device=by_device), upheld_reasons(ids), vouchers_in_doubt(ids)
+    for voucher in vouchers:
+        pk, claim = voucher.pk, claims.get(voucher.pk)
+        regions = count_regions(addresses[pk], table)
+        case = AdoptionCase(
+            amount=voucher.current_amount if claim is None else claim,
+            today=today,
+            devices=tuple(devices[pk]),
+            courses=tuple(courses[pk]),
+            modules=modules.get(pk, {}),
+            contract_modules=tuple(voucher.contract.modules),
+            inside=regions[Region.INSIDE],
+            outside=regions[Region.OUTSIDE],
+            unknown=regions[Region.UNKNOWN],
+            upheld=upheld[pk],
+            in_doubt=pk in doubtful,
+        )
+        yield pk, case
 
 
 def verdict_of(voucher: Voucher) -> Verdict | None:
@@ -159,10 +180,10 @@ def doubts_of(verdict: Verdict | None) -> list[dict[str, str]]:
 def heat_map(voucher: Voucher, days: int = HEAT_DAYS, *, at: datetime) -> list[HeatRow]:
     """Listed devices (or accounts) by day up to yesterday, worst first."""
     terms = terms_of(voucher)
-    seen, _ = _seen_days(voucher, by_device=terms.by_device)
     last = day_of(at) - timedelta(days=1)
-    subjects = devices_of(voucher).values_list("device_id", flat=True) if terms.by_device else ()
-    return heat_rows(seen, subjects, (last - timedelta(days=days - 1), last), terms)
+    window = (last - timedelta(days=days - 1), last)
+    subjects = devices_listed([voucher.pk])[voucher.pk] if terms.by_device else ()
+    return heat_rows(_courses(voucher, terms, window), subjects, window, terms)
 
 
 def verdict_view(voucher: Voucher, at: datetime, *, amount: Decimal | None = None) -> VerdictView:
@@ -223,9 +244,8 @@ def _view(
     times: tuple[datetime, datetime | None],
 ) -> VerdictView:
     window = _shown_window(numbers, times[0])
-    seen, _ = _seen_days(voucher, by_device=terms.by_device, window=window)
     subjects = [row["subject"] for row in explanation["rows"]]
-    rows = heat_rows(seen, subjects, window, terms)
+    rows = heat_rows(_courses(voucher, terms, window), subjects, window, terms)
     days = [window[0] + timedelta(days=step) for step in range((window[1] - window[0]).days + 1)]
     return VerdictView(
         voucher=voucher,
@@ -255,22 +275,5 @@ def _shown_window(numbers: dict[str, Any], at: datetime) -> tuple[date, date]:
     return yesterday - timedelta(days=6), yesterday
 
 
-def _seen_days(
-    voucher: Voucher, *, by_device: bool, window: tuple[date, date] | None = None
-) -> tuple[list[SeenDay], Iterable[list[str]]]:
-    """Days of devices (or accounts), both sources side by side; and the addresses of the supplier's days."""
-    model, name = (DeviceDay, "device_id") if by_device else (UserDay, "user")
-    rows = model.objects.filter(voucher=voucher)  # type: ignore[attr-defined]
-    if window is not None:
-        rows = rows.filter(day__range=window)
-    merged: dict[tuple[str, date], dict[str, Any]] = defaultdict(dict)
-    addresses = []
-    for subject, day, kind, minutes, modules, seen in rows.values_list(
-        name, "day", "source_kind", "minute_count", "modules", "addresses"
-    ):
-        by_operator = kind == SourceKind.OPERATOR_FEED
-        merged[subject, day]["operator" if by_operator else "supplier"] = minutes
-        if not by_operator:
-            merged[subject, day]["modules"] = tuple(modules)
-            addresses.append(seen)
-    return [SeenDay(subject=s, day=d, **values) for (s, d), values in merged.items()], addresses
+def _courses(voucher: Voucher, terms: AdoptionTerms, window: tuple[date, date]) -> list[Course]:
+    return courses_of([voucher.pk], by_device=terms.by_device, window=window)[voucher.pk]

@@ -1,5 +1,6 @@
 """Which scheme a voucher is judged by, and the sets of schemes that the province keeps."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from monitoring.rules.scheme import AdoptionTerms, terms_from_json
 from monitoring.rules.scheme_checks import changed_numbers
 from platform_site.accounts.enums import PROVINCE, Role
 from platform_site.kit.actor import Actor
+from platform_site.kit.compiled import one_of
 from suppliers.queries import item_of
 from vouchers.models import Voucher
 
@@ -50,9 +52,21 @@ def terms_for(
 
 def terms_of(voucher: Voucher) -> AdoptionTerms:
     """As frozen on the voucher's source; until it has one, the scheme that was in force when it was applied for."""
-    frozen = Source.objects.filter(voucher=voucher).order_by("pk").values_list("scheme", flat=True).first()
-    if frozen:
-        return terms_from_json(frozen)
+    return terms_of_vouchers([voucher])[voucher.pk]
+
+
+def terms_of_vouchers(vouchers: Iterable[Voucher]) -> dict[int, AdoptionTerms]:
+    """By voucher; see `terms_of`."""
+    known = {voucher.pk: voucher for voucher in vouchers}
+    sources = Source.objects.filter(one_of("voucher_id", known)).order_by("-pk")  # the oldest comes last and wins
+    frozen = dict(sources.values_list("voucher_id", "scheme"))
+    return {
+        pk: terms_from_json(frozen[pk]) if frozen.get(pk) else _terms_at_arrival(voucher)
+        for pk, voucher in known.items()
+    }
+
+
+def _terms_at_arrival(voucher: Voucher) -> AdoptionTerms:
     item = item_of(voucher.product)
     per_device = item.per_device if item else None
     return terms_for(voucher.edition.code, voucher.product.item_number, per_device, voucher.arrived_at)

@@ -1,6 +1,7 @@
 """Reading sources, keys and devices."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from monitoring.enums import SUPPLIER_KINDS, Outcome, SourceKind, SourceState
 from monitoring.models import AccessKey, Batch, Device, Source, Verdict
 from platform_site.kit.actor import Actor
+from platform_site.kit.compiled import one_of
 from vouchers.enums import LIVE_STATES, VoucherState
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
@@ -51,6 +53,15 @@ def device_ids_of(voucher_id: int) -> frozenset[str]:
     return frozenset(listed.values_list("device_id", flat=True))
 
 
+def devices_listed(voucher_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Numbers of the listed ones by voucher, in order."""
+    listed = Device.objects.filter(one_of("voucher_id", voucher_ids), removed_at__isnull=True).order_by("device_id")
+    found: dict[int, list[str]] = defaultdict(list)
+    for voucher_id, device_id in listed.values_list("voucher_id", "device_id"):
+        found[voucher_id].append(device_id)
+    return found
+
+
 def device_counts(sources: Iterable[Source]) -> dict[int, int]:
     """Listed devices by voucher id."""
     listed = Device.objects.filter(voucher__in=[source.voucher_id for source in sources], removed_at__isnull=True)
@@ -69,10 +80,13 @@ def devices_left_behind(device_ids: Iterable[str], voucher: Voucher) -> QuerySet
     return listed.exclude(voucher=voucher).exclude(voucher__state__in=LIVE_STATES)
 
 
-def sources_to_fold() -> list[int]:
-    """Ids of sources with batches not yet counted, by key."""
+def sources_to_fold(voucher_ids: Sequence[int] | None = None) -> list[int]:
+    """Ids of sources with batches not yet counted, by key; of all vouchers, or of these."""
     waiting = Batch.objects.filter(source=OuterRef("pk"), folded_at__isnull=True)
-    return list(Source.objects.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True))
+    found = Source.objects.filter(Exists(waiting)).order_by("pk")
+    if voucher_ids is not None:
+        found = found.filter(one_of("voucher_id", voucher_ids))
+    return list(found.values_list("pk", flat=True))
 
 
 def vouchers_to_judge() -> list[int]:
@@ -91,13 +105,8 @@ def waits_for_verdict(voucher_id: int) -> bool:
 
 
 def source_ids_of(voucher: Voucher) -> list[int]:
-    """Every source of a voucher, the operators' feed included."""
-    return sources_of_vouchers([voucher.pk])
-
-
-def sources_of_vouchers(voucher_ids: Iterable[int]) -> list[int]:
-    """Every source of these vouchers, by key."""
-    return list(Source.objects.filter(voucher__in=list(voucher_ids)).order_by("pk").values_list("pk", flat=True))
+    """Every source of a voucher, the operators' feed included, by key."""
+    return list(Source.objects.filter(voucher=voucher).order_by("pk").values_list("pk", flat=True))
 
 
 def sources_of_dead_vouchers() -> list[int]:
@@ -107,6 +116,12 @@ def sources_of_dead_vouchers() -> list[int]:
 
 def voucher_by_id(voucher_id: int) -> Voucher:
     return Voucher.objects.select_related("product", "contract", "edition", "enterprise", "supplier").get(pk=voucher_id)
+
+
+def vouchers_by_id(voucher_ids: Sequence[int]) -> list[Voucher]:
+    """By key, with no more than what judging reads of each; the rest is fetched when somebody asks for it."""
+    found = Voucher.objects.filter(one_of("pk", voucher_ids)).select_related("contract", "enterprise").order_by("pk")
+    return list(found.only("number", "amount", "prepared_amount", "contract__modules", "enterprise__organisation"))
 
 
 def monitored_voucher(actor: Actor, number: str) -> Voucher:

@@ -6,18 +6,17 @@ measured in the same window.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 from catalog.rules.devices import devices_needed
 from monitoring.enums import Outcome
 from monitoring.rules.adoption_case import Adoption, AdoptionCase, SubjectRow
-from monitoring.rules.cross_check import Checked, cross_check
+from monitoring.rules.cross_check import Checked, checked_days
 from monitoring.rules.scheme import AdoptionTerms
-
-ONE_DAY = timedelta(days=1)
 
 
 def judge(case: AdoptionCase, terms: AdoptionTerms) -> Adoption:
@@ -39,33 +38,38 @@ def conflict_share(result: Adoption) -> Decimal:
     return Decimal(result.conflict_days) / max(result.counted_days, 1)
 
 
-Checks = dict[str, dict[date, Checked]]
-GoodDays = Mapping[str, Sequence[date]]  # the days that count, in order
-Window = tuple[date, date]
+# Days are ordinals throughout (`date.toordinal`): a night compares millions of them.
+Checks = dict[str, dict[int, Checked]]
+GoodDays = Mapping[str, Sequence[int]]  # the days that count, in order
+Window = tuple[int, int]
 
 
 def _checked(case: AdoptionCase, terms: AdoptionTerms) -> Checks:
-    listed = set(case.devices)
     found: Checks = {device: {} for device in case.devices} if terms.by_device else {}
-    for seen in case.days:
-        if seen.day < case.today and (seen.subject in listed or not terms.by_device):
-            found.setdefault(seen.subject, {})[seen.day] = cross_check(seen.supplier, seen.operator, terms.min_minutes)
+    today = case.today.toordinal()
+    for course in case.courses:
+        if not terms.by_device or course.subject in found:
+            days = checked_days(course, terms.min_minutes)
+            if course.last_day >= today:
+                days = {day: c for day, c in days.items() if day < today}
+            if days:
+                found[course.subject] = days
     return found
 
 
 def _good_days(checked: Checks, terms: AdoptionTerms) -> GoodDays:
     least = max(terms.min_minutes, 1)
-    return {subject: sorted(day for day, c in days.items() if c.minutes >= least) for subject, days in checked.items()}
+    return {subject: sorted([d for d, c in days.items() if c.minutes >= least]) for subject, days in checked.items()}
 
 
 def _span(checked: Checks, today: date) -> Window | None:
     """First day with data, and yesterday."""
-    first = min((day for days in checked.values() for day in days), default=None)
-    return None if first is None or first >= today else (first, today - ONE_DAY)
+    first = min((min(days) for days in checked.values() if days), default=None)
+    return None if first is None else (first, today.toordinal() - 1)
 
 
 def _observed(span: Window | None) -> int:
-    return 0 if span is None else (span[1] - span[0]).days + 1
+    return 0 if span is None else span[1] - span[0] + 1
 
 
 # -- devices ----------------------------------------------------------------------------------------------------------
@@ -74,17 +78,18 @@ def _observed(span: Window | None) -> int:
 def _judge_devices(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) -> Adoption:
     needed, span, good = need(case, terms), _span(checked, case.today), _good_days(checked, terms)
     window = _best_device_window(good, terms, span)
-    rows = _rows(checked, good, window, terms.min_days)
+    inside = _inside(checked, window)
+    rows = _rows(inside, good, window, terms.min_days)
     reached = sum(row.met for row in rows)
     passes = reached >= needed and window is not None
-    figures = _figures(checked, window)
+    figures = _figures(inside)
     doubts = _doubts(case, terms, figures) if passes else _upheld(case)
     return Adoption(
         outcome=_outcome(passes, doubts, _observed(span) >= terms.window_days),
         needed=needed,
         reached=reached,
         listed=len(case.devices),
-        window=window,
+        window=_dates(window),
         observed_days=_observed(span),
         rows=rows,
         earliest=None if passes else _earliest(good, terms, needed, case.today),
@@ -101,21 +106,35 @@ def _best_device_window(good: GoodDays, terms: AdoptionTerms, span: Window | Non
     """Most devices with enough days; of equal ones the latest."""
     if span is None:
         return None
-    ends = [span[0] + ONE_DAY * step for step in range(_observed(span))]
-    best = max(ends, key=lambda end: (_reaching(good, terms, end), end))
+    reaching = _reaching(good.values(), terms, span)
+    best = max(range(span[0], span[1] + 1), key=lambda end: (reaching[end - span[0]], end))
     return _window(best, terms, span[0])
 
 
-def _window(end: date, terms: AdoptionTerms, first: date) -> Window:
-    return max(end - ONE_DAY * (terms.window_days - 1), first), end
+def _window(end: int, terms: AdoptionTerms, first: int) -> Window:
+    return max(end - terms.window_days + 1, first), end
 
 
-def _reaching(good: GoodDays, terms: AdoptionTerms, end: date) -> int:
-    start = end - ONE_DAY * (terms.window_days - 1)
-    return sum(_days_within(days, start, end) >= terms.min_days for days in good.values())
+def _reaching(good: Iterable[Sequence[int]], terms: AdoptionTerms, span: Window) -> list[int]:
+    """For every day of the span: how many devices have enough days in the window that ends with it.
+
+    A run of as many days as are needed fits the windows that end from its last day until its first one drops out:
+    one device more where they begin, one less after the last of them.
+    """
+    steps, longest = [0] * (_observed(span) + 1), terms.window_days - 1
+    for days in good:
+        counted = span[0] - 1  # windows that end up to here are counted for this device
+        for first, last in zip(days, days[terms.min_days - 1 :], strict=False):
+            begin = last if last > counted else counted + 1
+            end = first + longest if first + longest < span[1] else span[1]
+            if begin <= end:
+                steps[begin - span[0]] += 1
+                steps[end - span[0] + 1] -= 1
+                counted = end
+    return list(accumulate(steps))
 
 
-def _days_within(days: Sequence[date], start: date, end: date) -> int:
+def _days_within(days: Sequence[int], start: int, end: int) -> int:
     return bisect_right(days, end) - bisect_left(days, start)
 
 
@@ -123,11 +142,11 @@ def _earliest(good: GoodDays, terms: AdoptionTerms, needed: int, today: date) ->
     """The morning on which it could pass if every listed device is in use from today on; None: too few are listed."""
     if len(good) < needed:
         return None
-    future: list[date] = []
+    now = today.toordinal()
     for step in range(terms.min_days):
-        future.append(today + ONE_DAY * step)
-        if _reaching({subject: [*days, *future] for subject, days in good.items()}, terms, future[-1]) >= needed:
-            return future[-1] + ONE_DAY
+        start = now + step - terms.window_days + 1
+        if sum(_days_within(days, start, now - 1) + step + 1 >= terms.min_days for days in good.values()) >= needed:
+            return date.fromordinal(now + step + 1)
     return None
 
 
@@ -144,7 +163,7 @@ class _Log:
     """Everything that happened, each list in order of days."""
 
     users: GoodDays
-    used: Sequence[date]
+    used: Sequence[int]
     modules: GoodDays  # by the name in the contract
 
 
@@ -163,16 +182,17 @@ def _judge_software(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) -
     window = _best_software_window(log, terms, span, modules_needed)
     use = _Use() if window is None else _use(log, window)
     gaps = _software_gaps(use, terms, modules_needed)
-    figures = _figures(checked, window)
+    inside = _inside(checked, window)
+    figures = _figures(inside)
     doubts = _upheld(case) if gaps else _doubts(case, terms, figures)
     return Adoption(
         outcome=_outcome(not gaps, doubts, _observed(span) >= terms.window_days),
         needed=terms.min_users,
         reached=use.users,
         listed=len(checked),
-        window=window,
+        window=_dates(window),
         observed_days=_observed(span),
-        rows=_rows(checked, log.users, window, 1),
+        rows=_rows(inside, log.users, window, 1),
         earliest=_earliest_software(terms, log, case.today) if gaps else None,
         supported=None,
         days_used=use.days,
@@ -188,12 +208,12 @@ def _judge_software(case: AdoptionCase, terms: AdoptionTerms, checked: Checks) -
 
 
 def _log(case: AdoptionCase, users: GoodDays) -> _Log:
-    names = {module_key(name): name for name in case.contract_modules}
-    modules: dict[str, set[date]] = {}
-    for seen in case.days:
-        for key in {module_key(module) for module in seen.modules} & names.keys():
-            if seen.day < case.today:
-                modules.setdefault(names[key], set()).add(seen.day)
+    names, today = {module_key(name): name for name in case.contract_modules}, case.today.toordinal()
+    modules: dict[str, set[int]] = {name: set() for name in names.values()}
+    for reported, days in case.modules.items():
+        key = module_key(reported)
+        if key in names:
+            modules[names[key]].update(day for day in days if day < today)
     return _Log(
         users=users,
         used=sorted({day for days in users.values() for day in days}),
@@ -205,9 +225,9 @@ def _best_software_window(log: _Log, terms: AdoptionTerms, span: Window | None, 
     """The window nearest to all three thresholds; of equal ones the one with more days, then the latest."""
     if span is None:
         return None
-    windows = [_window(span[0] + ONE_DAY * step, terms, span[0]) for step in range(_observed(span))]
+    windows = [_window(end, terms, span[0]) for end in range(span[0], span[1] + 1)]
 
-    def nearness(window: Window) -> tuple[int, int, date]:
+    def nearness(window: Window) -> tuple[int, int, int]:
         use = _use(log, window)
         return -sum(_software_gaps(use, terms, modules_needed).values()), use.days, window[1]
 
@@ -229,12 +249,12 @@ def module_key(name: str) -> str:
 
 def _earliest_software(terms: AdoptionTerms, log: _Log, today: date) -> date:
     """If it is used every day from today on, by enough people and in all its modules."""
-    used = list(log.used)
-    for step in range(terms.min_days):
-        used.append(today + ONE_DAY * step)
-        if _days_within(used, used[-1] - ONE_DAY * (terms.window_days - 1), used[-1]) >= terms.min_days:
+    end = now = today.toordinal()  # the morning after the last day looked at
+    for _ in range(terms.min_days):
+        end += 1
+        if _days_within(log.used, end - terms.window_days, now - 1) + end - now >= terms.min_days:
             break
-    return used[-1] + ONE_DAY if used else today
+    return date.fromordinal(end)
 
 
 def _software_gaps(use: _Use, terms: AdoptionTerms, modules_needed: int) -> dict[str, int]:
@@ -249,31 +269,35 @@ def _software_gaps(use: _Use, terms: AdoptionTerms, modules_needed: int) -> dict
 # -- both -------------------------------------------------------------------------------------------------------------
 
 
-def _rows(checked: Checks, good: GoodDays, window: Window | None, min_days: int) -> tuple[SubjectRow, ...]:
+def _inside(checked: Checks, window: Window | None) -> dict[str, list[Checked]]:
+    """By subject what lies in the window."""
+    first, last = window or (1, 0)
+    return {subject: [c for day, c in days.items() if first <= day <= last] for subject, days in checked.items()}
+
+
+def _rows(
+    inside: Mapping[str, Sequence[Checked]], good: GoodDays, window: Window | None, min_days: int
+) -> tuple[SubjectRow, ...]:
     """Worst first."""
     rows = []
-    for subject, days in checked.items():
-        inside = [c for day, c in days.items() if window is not None and window[0] <= day <= window[1]]
+    for subject, checks in inside.items():
         count = 0 if window is None else _days_within(good[subject], *window)
-        rows.append(
-            SubjectRow(
-                subject=subject,
-                days=count,
-                met=count >= min_days,
-                conflicts=sum(c.conflict for c in inside),
-                minutes=sum(c.minutes for c in inside),
-            )
-        )
+        conflicts = sum([c.conflict for c in checks])
+        rows.append(SubjectRow(subject=subject, days=count, met=count >= min_days, conflicts=conflicts))
     return tuple(sorted(rows, key=lambda row: (row.met, row.days, row.subject)))
 
 
-def _figures(checked: Checks, window: Window | None) -> dict[str, int]:
-    inside = [c for days in checked.values() for day, c in days.items() if window and window[0] <= day <= window[1]]
+def _figures(inside: Mapping[str, Sequence[Checked]]) -> dict[str, int]:
+    checks = [c for days in inside.values() for c in days]
     return {
-        "conflict_days": sum(c.conflict for c in inside),
-        "watched_days": sum(c.watched for c in inside),
-        "counted_days": len(inside),
+        "conflict_days": sum([c.conflict for c in checks]),
+        "watched_days": sum([c.watched for c in checks]),
+        "counted_days": len(checks),
     }
+
+
+def _dates(window: Window | None) -> tuple[date, date] | None:
+    return None if window is None else (date.fromordinal(window[0]), date.fromordinal(window[1]))
 
 
 def _doubts(case: AdoptionCase, terms: AdoptionTerms, figures: Mapping[str, int]) -> tuple[str, ...]:
@@ -285,14 +309,9 @@ def _doubts(case: AdoptionCase, terms: AdoptionTerms, figures: Mapping[str, int]
         "sources.disagree": Decimal(figures["conflict_days"]) / counted > terms.conflict_share,
         "address.outside": known > 0 and Decimal(case.outside) / known > terms.outside_share,
         "signs.open": case.in_doubt,
-        "data.old": terms.fresh_days > 0 and (case.today - _last_day(case)).days > terms.fresh_days,
+        "data.old": terms.fresh_days > 0 and (case.today - case.last_day).days > terms.fresh_days,
     }
     return tuple(name for name, doubt in doubts.items() if doubt)
-
-
-def _last_day(case: AdoptionCase) -> date:
-    """Of everything that came; a case that passes has some."""
-    return max((seen.day for seen in case.days), default=case.today)
 
 
 def _upheld(case: AdoptionCase) -> tuple[str, ...]:

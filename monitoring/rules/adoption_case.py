@@ -1,6 +1,6 @@
 """What the adoption verdict is made from, and its result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,32 +9,44 @@ from monitoring.enums import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class SeenDay:
-    """One subject (device or user) on one day; minutes as each source counted them, None: the source said nothing."""
+class Course:
+    """One subject (device or user): minutes by day as each source counted them. Days are ordinals (`date.toordinal`);
+    a day that is not there: the source said nothing about it."""
 
     subject: str
-    day: date
-    supplier: int | None = None
-    operator: int | None = None
-    modules: tuple[str, ...] = ()
+    supplier: Mapping[int, int]
+    operator: Mapping[int, int]
+
+    @property
+    def last_day(self) -> int:
+        """0: nothing came."""
+        return max(max(self.supplier, default=0), max(self.operator, default=0))
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptionCase:
     """amount: the voucher's, or the lower claim. devices: listed ones. today: Shanghai day on which is judged; it and
-    later days are not whole yet. inside, outside, unknown: subject-days by region of their addresses. upheld: the
-    city's answers to those who contested with good reason. in_doubt: signs of fabrication that nobody has ruled out."""
+    later days are not whole yet. modules: days (ordinals) on which the supplier reported each, by its name there.
+    inside, outside, unknown: subject-days by region of their addresses. upheld: the city's answers to those who
+    contested with good reason. in_doubt: signs of fabrication that nobody has ruled out."""
 
     amount: Decimal
     today: date
     devices: tuple[str, ...] = ()
-    days: tuple[SeenDay, ...] = ()
+    courses: tuple[Course, ...] = ()
+    modules: Mapping[str, Sequence[int]] = field(default_factory=dict)
     contract_modules: tuple[str, ...] = ()
     inside: int = 0
     outside: int = 0
     unknown: int = 0
     upheld: tuple[str, ...] = ()
     in_doubt: bool = False
+
+    @property
+    def last_day(self) -> date:
+        """Of everything that came; a case that passes has some."""
+        last = max((course.last_day for course in self.courses), default=0)
+        return date.fromordinal(last) if last else self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,6 @@ class SubjectRow:
     days: int
     met: bool
     conflicts: int
-    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

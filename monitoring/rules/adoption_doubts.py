@@ -58,8 +58,7 @@ def _data_old(result: Adoption, case: AdoptionCase, terms: AdoptionTerms) -> Fin
         "data_old",
         terms.clause,
         "最近没有数据",
-        f"最近的数据是 {max(seen.day for seen in case.days):%Y-%m-%d}，距今超过 {terms.fresh_days} 天。"
-        "达标的那段时间仍然算数。",
+        f"最近的数据是 {case.last_day:%Y-%m-%d}，距今超过 {terms.fresh_days} 天。达标的那段时间仍然算数。",
         "请核实产品是否还在使用；还在使用的，请供应商检查数据为什么停了。",
     )
 

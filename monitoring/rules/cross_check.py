@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitoring.rules.adoption_case import Course
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -20,3 +22,13 @@ def cross_check(supplier: int | None, operator: int | None, min_minutes: int) ->
         return Checked(minutes=supplier or 0, conflict=False, watched=False)
     disagree = supplier is not None and (supplier >= min_minutes) != (operator >= min_minutes)
     return Checked(minutes=operator, conflict=disagree, watched=True)
+
+
+def checked_days(course: Course, min_minutes: int) -> dict[int, Checked]:
+    """Every day of which any source said something, by its ordinal."""
+    supplier, operator = course.supplier, course.operator
+    if not operator:
+        alone = {minutes: cross_check(minutes, None, min_minutes) for minutes in set(supplier.values())}
+        return {day: alone[minutes] for day, minutes in supplier.items()}
+    days = supplier.keys() | operator.keys()
+    return {day: cross_check(supplier.get(day), operator.get(day), min_minutes) for day in days}

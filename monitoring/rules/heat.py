@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitoring.rules.adoption_case import SeenDay
-from monitoring.rules.cross_check import Checked, cross_check
+from monitoring.rules.adoption_case import Course
+from monitoring.rules.cross_check import Checked, checked_days
 from monitoring.rules.scheme import AdoptionTerms
 
 CONFLICT = "x"
@@ -43,25 +43,22 @@ def short_name(subject: str) -> str:
 
 
 def heat_rows(
-    seen: Iterable[SeenDay], subjects: Iterable[str], window: tuple[date, date], terms: AdoptionTerms
+    courses: Iterable[Course], subjects: Iterable[str], window: tuple[date, date], terms: AdoptionTerms
 ) -> list[HeatRow]:
     """Worst first. Subjects listed but never seen have empty rows; unlisted ones only show where software is judged."""
     listed = list(subjects)
-    by_subject: dict[str, dict[date, Checked]] = {subject: {} for subject in listed}
-    for day in seen:
-        if day.subject in by_subject or not terms.by_device:
-            checked = cross_check(day.supplier, day.operator, terms.min_minutes)
-            by_subject.setdefault(day.subject, {})[day.day] = checked
+    by_subject: dict[str, dict[int, Checked]] = {subject: {} for subject in listed}
+    for course in courses:
+        if course.subject in by_subject or not terms.by_device:
+            by_subject[course.subject] = checked_days(course, terms.min_minutes)
     days = [window[0] + timedelta(days=step) for step in range((window[1] - window[0]).days + 1)]
     rows = [_row(subject, checks, days, terms) for subject, checks in by_subject.items()]
     return sorted(rows, key=lambda row: (row.met, row.days, row.subject))
 
 
-def _row(subject: str, checks: dict[date, Checked], days: list[date], terms: AdoptionTerms) -> HeatRow:
-    cells = tuple(_cell(day, checks.get(day), terms) for day in days)
-    counted = sum(
-        check.minutes >= max(terms.min_minutes, 1) for day, check in checks.items() if days[0] <= day <= days[-1]
-    )
+def _row(subject: str, checks: dict[int, Checked], days: list[date], terms: AdoptionTerms) -> HeatRow:
+    cells = tuple(_cell(day, checks.get(day.toordinal()), terms) for day in days)
+    counted = sum(cell.minutes >= max(terms.min_minutes, 1) for cell in cells)
     return HeatRow(subject, cells, counted, counted >= (terms.min_days if terms.by_device else 1))
 
 

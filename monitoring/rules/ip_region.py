@@ -1,7 +1,6 @@
 """Where an address lies: in Guangdong, outside, or unknown. A risk signal with its date, never a block (S19/4.3)."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -52,10 +51,11 @@ def table_from_rows(rows: Iterable[Mapping[str, str]]) -> RegionTable:
     return RegionTable(starts=starts, ends=ends, regions=regions, as_of=min(dates, default=None))
 
 
-def count_regions(addresses: Iterable[Iterable[str]], table: RegionTable) -> dict[Region, int]:
-    """Subject-days by region: a day with any address outside is outside, else inside if any is known, else unknown."""
+def count_regions(addresses: Iterable[tuple[Iterable[str], int]], table: RegionTable) -> dict[Region, int]:
+    """Subject-days by region: a day with any address outside is outside, else inside if any is known, else unknown.
+    Given as (addresses of a day, how many days have them): a factory has few addresses and thousands of days."""
     counts = dict.fromkeys(Region, 0)
-    for seen, days in Counter(map(tuple, addresses)).items():  # a factory has few addresses and thousands of days
+    for seen, days in addresses:
         counts[_of_day({table.region_of(address) for address in seen})] += days
     return counts
 

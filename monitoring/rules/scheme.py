@@ -1,7 +1,7 @@
 """The terms by which a voucher's adoption is judged: a scheme row as a value, and how it is frozen as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,7 @@ _DECIMALS = ("operator_share", "conflict_share", "outside_share", "per_device")
 
 
 def terms_to_json(terms: AdoptionTerms) -> dict[str, Any]:
-    values = asdict(terms)
+    values = {name: getattr(terms, name) for name in AdoptionTerms.__slots__}
     return {**values, **{name: None if values[name] is None else str(values[name]) for name in _DECIMALS}}
 
 

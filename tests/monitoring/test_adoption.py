@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from monitoring.domain import fold, freeze_verdict, judge_adoption
 from monitoring.models import Device, Source, Verdict
 from monitoring.queries import heat_map, verdict_of, verdict_view
-from monitoring.tasks import judge_all
+from monitoring.tasks import judge_all, judge_part
 from platform_site.audit.models import Entry
 from platform_site.kit.findings import Refusal
 from platform_site.kit.fsm import perform
@@ -24,6 +25,10 @@ TODAY = date(2020, 11, 12)
 def _judged(made, at=AT, **other):
     fold(at=at)
     return judge_adoption(voucher=made.voucher, at=at, by=SYSTEM, **other)
+
+
+def _said(verdict):
+    return verdict.outcome, verdict.numbers, verdict.explanation, verdict.scheme, verdict.claimed_amount
 
 
 def test_thirty_days_of_sixty_devices_pass(machine, send_days):
@@ -139,6 +144,45 @@ def test_the_night_judges_every_voucher_that_is_not_frozen(few, now):
     assert judge_all() == 2
     freeze_verdict(voucher=other.voucher, by=SYSTEM, at=AT)
     assert judge_all() == 1
+
+
+def test_a_voucher_that_cannot_be_judged_does_not_stop_the_others(few):
+    others = [world.monitored(serial=serial, devices=1) for serial in (2, 3)]
+    Source.objects.filter(voucher=others[0].voucher).update(scheme={"window_days": "?"})
+    assert judge_all() == 2
+    judged = Verdict.objects.order_by("voucher_id").values_list("voucher_id", flat=True)
+    assert list(judged) == [few.voucher.pk, others[1].voucher.pk]
+
+
+def test_a_part_is_judged_as_each_voucher_alone_and_with_as_many_questions_as_one(few, send_days, post):
+    software = world.monitored(serial=2, item=6, devices=0, modules=("计划管理",))
+    third = world.monitored(serial=3, devices=4, amount="6000.00")
+    send_days(few, TODAY - timedelta(days=30), 30, devices=few.devices[:4], hours=5)
+    send_days(third, TODAY - timedelta(days=25), 25, hours=5)
+    post(software.key, "b", [{"user": "u1", "at": "2020-11-10T09:00:00+08:00", "module": "计划 管理"}])
+    ids = [one.voucher.pk for one in (few, software, third)]
+    alone = {one.voucher.pk: _said(_judged(one)) for one in (few, software, third)}
+    assert [alone[pk][0] for pk in ids] == ["failed", "not_enough", "passed"]
+    asked = []
+    for part in (ids[:1], ids[::2]):
+        Verdict.objects.update(numbers={})
+        with CaptureQueriesContext(connection) as questions:
+            assert judge_part(voucher_ids=part) == len(part)
+        asked.append(len(questions))
+    assert asked[0] == asked[1]
+    Verdict.objects.update(numbers={})
+    assert judge_part(voucher_ids=ids) == 3
+    assert {verdict.voucher_id: _said(verdict) for verdict in Verdict.objects.all()} == alone
+
+
+def test_a_verdict_that_says_the_same_only_moves_its_time(few, send_days):
+    send_days(few, TODAY - timedelta(days=30), 30, hours=5)
+    first = _judged(few)
+    later = AT + timedelta(hours=1)
+    second = _judged(few, at=later)
+    assert (second.pk, second.computed_at, _said(second)) == (first.pk, later, _said(first))
+    assert verdict_of(few.voucher).computed_at == later
+    assert Entry.objects.filter(event="monitoring.verdict_changed").count() == 1
 
 
 def test_a_void_voucher_lets_its_devices_go(few):

@@ -1,13 +1,13 @@
 """Part A of the rule register: editions, catalog, amounts. Each test carries the keys of the rules it shows."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from catalog.rules.assessment import Assessment, assess, assessment_from_json, assessment_to_json
-from catalog.rules.case import AssessmentCase, CostLine, case_from_json, case_to_json
+from catalog.rules.case import AssessmentCase, CostLine, case_from_json, case_to_json, case_under
 from catalog.rules.devices import devices_needed
 from catalog.rules.eligibility import check_contract_day, check_violation
 from catalog.rules.item_requirements import check_product
@@ -277,6 +277,17 @@ def test_a_frozen_case_gives_the_same_amount_again() -> None:
     assert assessment_to_json(assess(case_from_json(frozen), terms("2020"))) == assessment_to_json(assessment)
     assert assessment_from_json(assessment_to_json(assessment)) == assessment
     assert isinstance(case_from_json(frozen), AssessmentCase)
+
+
+def test_a_case_read_again_or_put_under_another_edition_cannot_be_altered() -> None:
+    """S19/4.4.4: both are made past the frozen class's own constructor, and are as frozen as any."""
+    made = case("2020", MEIZHOU, 5, "150000.00", devices=33, signed_on=date(2020, 5, 1))
+    moved = case_under(made, "2019", made.item, Decimal("10.00"))
+    assert moved == replace(made, edition="2019", cap_used=Decimal("10.00"))
+    assert hash(case_from_json(case_to_json(made))) == hash(made)
+    for one in (case_from_json(case_to_json(made)), moved):
+        with pytest.raises(FrozenInstanceError):
+            one.cap_used = Decimal("0.00")  # type: ignore[misc]
 
 
 def test_item_4_needs_five_of_its_modules() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from monitoring.enums import Outcome
 from monitoring.rules.adoption import judge, need
-from monitoring.rules.adoption_case import AdoptionCase, SeenDay
+from monitoring.rules.adoption_case import AdoptionCase
 from monitoring.rules.adoption_words import findings, headline, need_sentence
 from monitoring.rules.cross_check import Checked, cross_check
 from monitoring.rules.heat import heat_rows
 from monitoring.rules.ip_region import Region, count_regions, table_from_rows
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json, terms_to_json
+from tests.rules.seen import SeenDay, courses, told
 
 FIRST = date(2020, 10, 12)
 DEVICE = AdoptionTerms(
@@ -52,7 +53,7 @@ def days(subjects, number, *, first=FIRST, minutes=300, **other):
 
 def case(listed=60, seen=(), after=30, amount="81950.00", **other):
     return AdoptionCase(
-        amount=Decimal(amount), today=FIRST + timedelta(days=after), devices=names(listed), days=tuple(seen), **other
+        amount=Decimal(amount), today=FIRST + timedelta(days=after), devices=names(listed), **told(seen), **other
     )
 
 
@@ -143,7 +144,7 @@ def test_ref_devices_the_operator_did_not_see_do_not_count():
     result = judge(case(seen=seen), DEVICE)
     assert (result.outcome, result.reached, result.missing) == (Outcome.FAILED, 50, {"devices": 5})
     assert result.conflict_days == 10 * 28
-    rows = heat_rows(seen, names(60), (FIRST, FIRST), DEVICE)
+    rows = heat_rows(courses(seen), names(60), (FIRST, FIRST), DEVICE)
     assert [row.cells[0].level for row in rows[:11]] == ["x"] * 10 + ["2"]
 
 
@@ -184,8 +185,8 @@ def test_s19_4_3_addresses_in_no_range_are_unknown():
     found = [table.region_of(a) for a in ("192.0.2.0", "192.0.2.255", "192.0.3.0", "198.51.100.9", "::1", "x")]
     unknown = Region.UNKNOWN
     assert found == [Region.INSIDE, Region.INSIDE, unknown, Region.OUTSIDE, unknown, unknown]
-    days_seen = [["192.0.2.1"], ["192.0.2.1", "198.51.100.1"], ["203.0.113.9"], []]
-    assert count_regions(days_seen, table) == {Region.INSIDE: 1, Region.OUTSIDE: 1, Region.UNKNOWN: 2}
+    days_seen = [(["192.0.2.1"], 5), (["192.0.2.1", "198.51.100.1"], 1), (["203.0.113.9"], 1), ([], 1)]
+    assert count_regions(days_seen, table) == {Region.INSIDE: 5, Region.OUTSIDE: 1, Region.UNKNOWN: 2}
     with pytest.raises(ValueError, match="overlap"):
         table_from_rows([*rows, {"network": "192.0.2.128/25", "region": "outside", "as_of": "2020-05-01"}])
 

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from monitoring.rules.adoption_case import SeenDay
 from monitoring.rules.heat import heat_rows
 from monitoring.rules.scheme import AdoptionTerms
 from monitoring.rules.timeline import Timeline, timeline_of
+from tests.rules.seen import SeenDay, courses
 
 FIRST = date(2020, 10, 1)
 TERMS = AdoptionTerms(
@@ -19,7 +19,7 @@ TERMS = AdoptionTerms(
 def drawn(used: dict[str, list[int]], days: int, needed: int = 2) -> Timeline:
     seen = [SeenDay(name, FIRST + timedelta(days=day), supplier=300) for name, on in used.items() for day in on]
     span = [FIRST + timedelta(days=step) for step in range(days)]
-    return timeline_of(heat_rows(seen, used, (span[0], span[-1]), TERMS), span, TERMS, needed)
+    return timeline_of(heat_rows(courses(seen), used, (span[0], span[-1]), TERMS), span, TERMS, needed)
 
 
 def test_each_day_counts_what_was_in_use_long_enough() -> None:

@@ -93,8 +93,9 @@ class Trial:
         item = self.items.get(case.item.number, None if self.closed else case.item)
         if item is None:
             return Assessment(ZERO, ZERO, (), (_gone(case.item, self.other),))
-        used = max(case.cap_used + self._shifted(one), ZERO)
-        if (self.other.code, item, used) != (case.edition, case.item, case.cap_used):
+        shifted = self._shifted(one)
+        if shifted or item is not case.item or self.other.code != case.edition:
+            used = max(case.cap_used + shifted, ZERO) if shifted else case.cap_used
             case = case_under(case, self.other.code, item, used)
         return assess(case, self.other)
 

@@ -31,13 +31,14 @@ class Sums:
     less_sum: Decimal = ZERO
 
     def add(self, outcome: Outcome) -> None:
+        before, after, shift, _, _ = outcome
         self.count += 1
-        self.before += outcome.before
-        self.after += outcome.after
-        if outcome.shift is None:
+        self.before += before
+        self.after += after
+        if shift is None:
             return
-        setattr(self, outcome.shift, getattr(self, outcome.shift) + 1)
-        change = outcome.after - outcome.before
+        setattr(self, shift, getattr(self, shift) + 1)
+        change = after - before
         if change > ZERO:
             self.more_sum += change
         else:
@@ -65,8 +66,9 @@ class TrialSums:
         if found is None:
             found = self._sums[where] = Sums()
         found.add(outcome)
-        self._before[bisect_left(STEPS, outcome.before)] += 1
-        self._after[bisect_left(STEPS, outcome.after)] += 1
+        step = bisect_left(STEPS, outcome.before)
+        self._before[step] += 1
+        self._after[step if outcome.shift is None else bisect_left(STEPS, outcome.after)] += 1
         for finding in outcome.findings:
             self._reasons[finding.code, finding.clause, finding.title] += 1
 
