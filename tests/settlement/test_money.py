@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from platform_site.accounts.queries import day_of
 from platform_site.kit.actor import ANONYMOUS
 from platform_site.notices.domain import file_objection
 from platform_site.outbox.domain import deliver_all
@@ -72,7 +73,7 @@ def test_the_notice_lasts_its_days_and_rolls_on(case: Case):
     """D/6: the publication day is not counted. D/6"""
     approved(case)
     made = published(case)
-    day = later(case, 42).date()
+    day = day_of(later(case, 42))
     assert made.notice.days == 7
     assert made.notice.opens_on == day + timedelta(days=1)
     assert made.notice.closes_on >= day + timedelta(days=7)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from monitoring.domain import DeviceRow, fold, judge_adoption, simulate_season
 from platform_site.accounts.models import City
-from platform_site.accounts.queries import finance_bureau_of
+from platform_site.accounts.queries import day_of, finance_bureau_of
 from platform_site.files.domain import store_bytes
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor, system_actor
@@ -187,7 +187,7 @@ def published(case: Case) -> NoticeList:
 
 def notice_over(case: Case, made: NoticeList) -> datetime:
     """A moment after the last day of the notice."""
-    return later(case, 42) + (made.notice.closes_on - later(case, 42).date() + timedelta(days=1))
+    return later(case, 42) + (made.notice.closes_on - day_of(later(case, 42)) + timedelta(days=1))
 
 
 def payable(case: Case) -> Redemption:
