@@ -29,6 +29,7 @@ from platform_site.kit.processes import end_with_parent
 from tests.benchmarks import hot_row, rush_load
 from tests.benchmarks.rush_load import Load, Press
 from tests.concurrency.crowd import Applicant, Crowd, give_quota, make_crowd
+from tests.concurrency.ports import free_port
 from tests.concurrency.presses import sign_in
 from tests.vouchers.world import make_world
 from vouchers.domain import allocate, drain
@@ -246,7 +247,7 @@ def _rush(
     settings_module: str, presses: Sequence[Press], period_id: int, *, allocator: bool = True
 ) -> tuple[Load, float]:
     """Everybody presses at once; gives the load and when everything was decided."""
-    port = _free_port()
+    port = free_port()
     web = ["-m", "gunicorn", "platform_site.wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     web += ["--worker-class", "gthread", "--threads", "8", "--workers", "1"]
     connections.close_all()
@@ -261,12 +262,6 @@ def _rush(
         with _allocator():
             load = rush_load.run(rush_load.press_over_http, shares)
             return load, _all_decided(period_id)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

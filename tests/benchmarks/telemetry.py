@@ -29,7 +29,8 @@ from monitoring.models import Batch, DeviceDay
 from monitoring.rules.signature import sign
 from platform_site.kit import clock
 from platform_site.kit.actor import system_actor
-from tests.benchmarks.opening_rush import _child, _free_port, _wait_for
+from tests.benchmarks.opening_rush import _child, _wait_for
+from tests.concurrency.ports import free_port
 from tests.monitoring import client, world
 from tests.monitoring.world import Monitored
 
@@ -227,7 +228,7 @@ def through_http(given: Sequence[Delivery], warming: Sequence[Delivery], reading
 
     `warming` goes before and does not count: a web process reads its pages and makes its connections when first asked.
     """
-    port = _free_port()
+    port = free_port()
     web = ["-m", "gunicorn", "platform_site.wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     web += ["--worker-class", "gthread", "--threads", "4", "--workers", "2"]
     fold(at=clock.now())

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.browser import keeper
+from tests.concurrency.ports import free_port
 
 PATIENCE = 600.0
 ROOT = keeper.ROOT
@@ -127,10 +127,7 @@ def _prepare(platform: Platform) -> None:
 
 def _start(place: Path) -> str:
     """Gives the address once a page is answered."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    var = place / "var"
+    port, var = free_port(), place / "var"
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -6,7 +6,6 @@ The world is made in the test's own database by the real commands and copied her
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from platform_site.accounts.models import User
 from platform_site.kit.actor import Actor
 from platform_site.kit.embedded import VALKEY_SOCKET, EmbeddedServices
 from platform_site.kit.embedded_programs import find_programs, service_user
+from tests.concurrency.ports import free_port
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 90.0
@@ -43,7 +43,7 @@ class Stage:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.kills: dict[str, int] = {}
         self.offset = timedelta()
-        self.port = _free_port()
+        self.port = free_port()
 
     def begin(self, database: dict[str, Any]) -> None:
         """Services up, the test's database copied in."""
@@ -190,9 +190,3 @@ def _shoot(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,7 +4,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from platform_site.kit.embedded import EmbeddedServices
+from tests.concurrency.ports import free_port
 from tests.concurrency.test_race import NONE
 
 
@@ -42,7 +42,7 @@ class Kills:
         self.outputs: list[Path] = []
         self.started: list[subprocess.Popen[bytes]] = []
         self.killed = {"web": 0, "allocator": 0, "postgres": 0}
-        self.port = _free_port()
+        self.port = free_port()
 
     def _answer(self, *words: str) -> Any:
         part = [sys.executable, "-m", "tests.concurrency.kill_parts", *words]
@@ -130,12 +130,6 @@ class Kills:
                 if time.monotonic() > limit:
                     raise
                 time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.soak

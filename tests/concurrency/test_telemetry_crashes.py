@@ -158,7 +158,7 @@ def test_kills_of_everything_while_batches_come_in_count_each_once(stage: Stage,
 @pytest.mark.soak
 def test_fifty_kills_while_batches_come_in_count_each_once(stage: Stage, seed: int):
     chance = random.Random(seed)
-    fleet = Fleet(vouchers=20, devices=20, days=15, chance=chance)
+    fleet = Fleet(vouchers=20, devices=30, days=10, chance=chance)
     raised(stage, "web", "worker")
     shots = ["worker"] * 30 + ["web"] * 15 + ["postgres"] * 5
     chance.shuffle(shots)

@@ -12,7 +12,7 @@ from catalog.models import Period
 from catalog.queries import current_period, periods_visible_to, terms_of_period
 from platform_site.kit import clock
 from platform_site.kit.money import ZERO
-from platform_site.portals.queries.quota import CityQuota, city_quotas
+from platform_site.portals.queries.quota import CityQuota, city_quotas, level_of
 from vouchers.pages.pace_chart import pace_chart
 from vouchers.queries.pace import Outflow, outflows, suppliers_of_city
 from vouchers.queries.pace import pace as pace_of
@@ -28,7 +28,6 @@ MEASURES = {
     "issued": ("已发券", "占下达额度"),
     "redeemed": ("已兑付", "占下达额度"),
 }
-LEVELS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.85"), Decimal("0.99"))
 
 
 @require_safe
@@ -112,7 +111,7 @@ def _tile(city: CityQuota, show: str, largest: Decimal, url: str) -> dict[str, A
     text = f"{amount / TEN_THOUSAND:,.0f} 万" if show == "granted" else f"{share:.0%}"
     return {
         "name": city.short,
-        "level": 1 + sum(share >= bound for bound in LEVELS),
+        "level": level_of(share),
         "text": text if city.total else "未下达",
         "mark": city.waiting or "",
         "absent": city.excluded,

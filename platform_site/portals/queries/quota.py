@@ -18,6 +18,11 @@ WHOLE = "全省"  # the edition has one rate for all cities
 LEVELS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.85"), Decimal("0.99"))
 
 
+def level_of(share: Decimal) -> int:
+    """1–5, as the tile map colours a share of the whole."""
+    return 1 + sum(share >= bound for bound in LEVELS)
+
+
 @dataclass(frozen=True, slots=True)
 class CityQuota:
     """One city in one period. Money in yuan; `waiting`: applications that wait for quota."""
@@ -40,8 +45,7 @@ class CityQuota:
 
     @property
     def level(self) -> int:
-        """1–5, as the tile map colours it."""
-        return 1 + sum(self.share >= bound for bound in LEVELS)
+        return level_of(self.share)
 
 
 def city_quotas(period: Period, terms: EditionTerms) -> list[CityQuota]:
