@@ -1,4 +1,4 @@
-"""The platform fetches a supplier's login and usage log (REF): page after page, from there on like any batch.
+"""The platform fetches a supplier's login and usage log (REF/6): page after page, from there on like any batch.
 
 Three steps, because nobody may wait for another's server with locks in hand: take the endpoint for a short time, ask,
 and write down what came. Page and new cursor are written in one transaction: killed anywhere, the page is asked for

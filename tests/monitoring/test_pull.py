@@ -1,4 +1,4 @@
-"""The platform fetches a supplier's log: from a good server, from bad ones, and from where it must not go."""
+"""REF/6: the platform fetches a supplier's log: from a good server, from bad ones, and from where it must not go."""
 
 import socket
 import threading
