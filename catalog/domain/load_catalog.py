@@ -6,8 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catalog.domain.draft_catalog import found_by
 from catalog.enums import Event
 from catalog.models import CatalogVersion, Item
@@ -21,6 +19,7 @@ from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, Refusal, refuse_if
 from platform_site.kit.fsm import perform
 from platform_site.kit.money import yuan
+from platform_site.kit.yaml_files import read_yaml
 
 
 @command
@@ -28,7 +27,7 @@ def load_catalog(*, path: Path, by: Actor, at: datetime) -> list[str]:
     """One line per difference. A published version is never changed: differing amounts are refused (catalog.frozen),
     differing words are told and stay as published, since the platform's text prevails (S19/annex.note1)."""
     check_user_can_edit_policy(by)
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     version = CatalogVersion.objects.filter(code=data["version"]).first()
     if version is not None:
         return _compare(version, data)

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import models
 
 from catalog.enums import EditionState, Event
@@ -19,6 +18,7 @@ from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, refuse_if
 from platform_site.kit.fsm import obj_state, perform
+from platform_site.kit.yaml_files import read_yaml
 
 EDITIONS = ("2018", "2019", "2020")
 LONGEST = 120
@@ -32,9 +32,9 @@ def load_policy(*, folder: Path, by: Actor, at: datetime) -> list[str]:
     with what rests on the edition: they need a new edition.
     """
     check_user_can_edit_policy(by)
-    diff = [*_documents(_read(folder / "documents.yaml")), *_clauses(_read(folder / "clauses.yaml"))]
+    diff = [*_documents(read_yaml(folder / "documents.yaml")), *_clauses(read_yaml(folder / "clauses.yaml"))]
     for code in EDITIONS:
-        data = _read(folder / f"{code}.yaml")
+        data = read_yaml(folder / f"{code}.yaml")
         edition, lines = _edition(data)
         diff += [*lines, *_parameters(edition, data["parameters"])]
         if obj_state(edition) == EditionState.DRAFT:
@@ -50,11 +50,6 @@ def _publish(edition: Edition, by: Actor, at: datetime) -> None:
     refuse_if(check_complete(edition))
     perform(edition, "load", at=at)
     record(by=by, at=at, event=Event.EDITION_PUBLISHED, subject=edition, data={"code": edition.code})
-
-
-def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
 
 
 def _documents(data: Mapping[str, Any]) -> Iterator[str]:

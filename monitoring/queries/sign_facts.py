@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count
@@ -19,6 +18,7 @@ from monitoring.rules.signs_copied import Twin
 from monitoring.rules.signs_course import Arrival, BothSaw
 from monitoring.rules.signs_places import SharedMark, serial_of
 from platform_site.accounts.queries import day_of
+from platform_site.kit.yaml_files import read_yaml
 from platform_site.working_calendar.queries import working_days_until
 from vouchers.enums import LIVE_STATES, VoucherState
 from vouchers.models import Voucher
@@ -83,7 +83,7 @@ class Facts:
 @functools.cache
 def sign_terms() -> SignTerms:
     """The thresholds as they lie in the fixtures."""
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document = read_yaml(FILE)
     limits = {SignKind(kind): values for kind, values in document.pop("signs").items()}
     return SignTerms(**document, limits=limits)
 

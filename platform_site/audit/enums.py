@@ -3,14 +3,14 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from platform_site.kit.yaml_files import read_yaml
 
 EVENTS = Path(__file__).resolve().parents[2] / "fixtures" / "audit" / "events.yaml"
 
 
 @lru_cache(maxsize=1)
 def event_names() -> dict[str, str]:
-    return dict(yaml.safe_load(EVENTS.read_text(encoding="utf-8")))
+    return dict(read_yaml(EVENTS))
 
 
 def event_name(event: str) -> str:

@@ -14,11 +14,12 @@ from urllib.parse import unquote, urlparse
 
 try:
     from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     missing = ""
 except OSError as error:  # weasyprint loads pango when it is imported
-    HTML, URLFetcher, missing = None, object, str(error)
+    HTML, FontConfiguration, URLFetcher, missing = None, None, object, str(error)
 
 NO_PANGO = 3
 
@@ -68,6 +69,7 @@ def main() -> int:
     if missing:
         sys.stderr.write(missing)
         return NO_PANGO
+    FontConfiguration()  # reads the fonts while there is memory: without it fontconfig keeps an empty list for all
     for line in sys.stdin.buffer:
         order = json.loads(line)
         limit(order["memory"], order["seconds"])

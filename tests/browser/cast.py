@@ -9,9 +9,10 @@ from typing import Any
 
 import django
 
+from platform_site.kit.yaml_files import read_yaml
+
 django.setup()  # the platform's own settings: this runs beside it, in a process of its own
 
-import yaml  # noqa: E402
 
 from catalog.models import CatalogVersion, Period  # noqa: E402
 from catalog.queries import catalog_of, published_edition  # noqa: E402
@@ -49,7 +50,7 @@ def main() -> None:
 def _play(stage: Stage, today: datetime) -> None:
     stage.turn_to(today - timedelta(days=DAYS + 10))
     offices, version = open_offices(stage), catalog_of(published_edition("2020"))
-    rows = yaml.safe_load(story.SUPPLIERS.read_text(encoding="utf-8"))
+    rows = read_yaml(story.SUPPLIERS)
     houses = [_house(stage, offices, row, version) for row in rows["suppliers"][:2]]
     period = _period(stage, offices, today)
     office = offices.city(HOME_CITY)

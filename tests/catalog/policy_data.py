@@ -5,11 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catalog.rules.case import AssessmentCase
 from catalog.rules.item_requirements import ItemModules
 from catalog.rules.terms import EditionTerms, ItemTerms, Parameter, edition_terms
+from platform_site.kit.yaml_files import read_yaml
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 GUANGZHOU, SHENZHEN, FOSHAN, MEIZHOU = "440100", "440300", "440600", "441400"
@@ -22,7 +21,7 @@ def terms(code: str) -> EditionTerms:
 
 @cache
 def parameters(code: str) -> tuple[Parameter, ...]:
-    data = yaml.safe_load((FIXTURES / "policy" / f"{code}.yaml").read_text())["parameters"]
+    data = read_yaml(FIXTURES / "policy" / f"{code}.yaml")["parameters"]
     return tuple(
         Parameter(
             key, row["value"], row["clause"], row.get("note", ""), row.get("assumed", False), row.get("open", False)
@@ -33,7 +32,7 @@ def parameters(code: str) -> tuple[Parameter, ...]:
 
 @cache
 def catalog_rows() -> dict[int, dict[str, Any]]:
-    data = yaml.safe_load((FIXTURES / "catalog" / "2019.yaml").read_text())
+    data = read_yaml(FIXTURES / "catalog" / "2019.yaml")
     return {row["number"]: row for row in data["items"]}
 
 

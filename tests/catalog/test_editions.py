@@ -20,6 +20,7 @@ from catalog.rules.terms import Parameter
 from platform_site.audit.queries import trail_of
 from platform_site.kit.actor import Actor, system_actor
 from platform_site.kit.findings import Refusal
+from platform_site.kit.yaml_files import read_yaml
 from tests.catalog.conftest import APPROVER, OFFICER, moment
 from tests.catalog.policy_data import FIXTURES, GUANGZHOU, MEIZHOU
 
@@ -307,7 +308,7 @@ def test_a_withdrawn_catalog_is_shown_to_nobody_outside(policy: None) -> None:
 def changed_fixture(folder: Path, key: str, **changes: Any) -> Path:
     for path in (FIXTURES / "policy").glob("*.yaml"):
         (folder / path.name).write_text(path.read_text())
-    data = yaml.safe_load((folder / "2020.yaml").read_text())
+    data = read_yaml(folder / "2020.yaml")
     data["parameters"][key] |= changes
     (folder / "2020.yaml").write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
     return folder

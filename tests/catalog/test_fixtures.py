@@ -26,6 +26,7 @@ from catalog.queries import (
 from catalog.rules.terms import parameter_keys
 from platform_site.kit.actor import system_actor
 from platform_site.kit.findings import Refusal
+from platform_site.kit.yaml_files import read_yaml
 from tests.catalog.policy_data import FIXTURES
 
 AT = datetime(2020, 5, 1, tzinfo=UTC)
@@ -89,7 +90,7 @@ def test_a_published_number_cannot_be_changed_by_the_loader(policy: None, tmp_pa
     """S19/4.4.4"""
     for path in (FIXTURES / "policy").glob("*.yaml"):
         (tmp_path / path.name).write_text(path.read_text())
-    data = yaml.safe_load((tmp_path / "2020.yaml").read_text())
+    data = read_yaml(tmp_path / "2020.yaml")
     data["parameters"]["enterprise_cap"]["value"] = "400000.00"
     (tmp_path / "2020.yaml").write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
     with pytest.raises(Refusal) as refused:

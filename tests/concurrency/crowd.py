@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import yaml
 from django.conf import settings
 from django.db import connection
 
@@ -20,6 +19,7 @@ from platform_site.accounts.queries import actor_for
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
 from platform_site.kit.fsm import Stateful, bulk_perform, initial_state
+from platform_site.kit.yaml_files import read_yaml
 from suppliers.models import Product
 from tests.accounts.people import company_number
 from tests.vouchers.world import SETUP, World, grant, make_enterprise, make_form, make_product, make_supplier
@@ -82,7 +82,7 @@ def give_quota(crowd: Crowd, share: Decimal) -> None:
 
 def _more_places(world: World) -> None:
     """The cities a small world has not yet."""
-    rows = yaml.safe_load((Path(settings.BASE_DIR) / "fixtures" / "cities.yaml").read_text())["cities"]
+    rows = read_yaml(Path(settings.BASE_DIR) / "fixtures" / "cities.yaml")["cities"]
     accounts.set_up_places(cities=[row for row in rows if row["code"] in CITIES], by=SETUP, at=world.at)
 
 

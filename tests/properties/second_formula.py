@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
+from platform_site.kit.yaml_files import read_yaml
 
 PRD = {"4401", "4403", "4404", "4406", "4407", "4412", "4413", "4419", "4420"}
 REST = {"4402", "4405", "4408", "4409", "4414", "4415", "4416", "4417", "4418", "4451", "4452", "4453"}
@@ -92,7 +92,7 @@ def tier_of(revenue: int, item: int) -> tuple[int, int]:
 
 @cache
 def tiers() -> list[dict]:
-    rows = yaml.safe_load((EDITIONS / "2018.yaml").read_text(encoding="utf-8"))["parameters"]["tiers"]["value"]
+    rows = read_yaml(EDITIONS / "2018.yaml")["parameters"]["tiers"]["value"]
     return [
         {
             "below": None if row["revenue_below"] is None else cents(row["revenue_below"]),

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from catalog.rules.clause_places import Uses, named_by_tests, uses_in
 from catalog.rules.terms import parameter_keys
+from platform_site.kit.yaml_files import read_yaml
 from tests.rules.open_rules import open_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +17,7 @@ APPS = ("platform_site", "catalog", "suppliers", "vouchers", "monitoring", "sett
 
 @cache
 def clause_keys() -> tuple[str, ...]:
-    return tuple(yaml.safe_load((POLICY / "clauses.yaml").read_text(encoding="utf-8"))["clauses"])
+    return tuple(read_yaml(POLICY / "clauses.yaml")["clauses"])
 
 
 @cache
@@ -35,7 +35,7 @@ def applied() -> dict[str, list[str]]:
 def parameters_of_clauses() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for year in ("2018", "2019", "2020"):
-        rows = yaml.safe_load((POLICY / f"{year}.yaml").read_text(encoding="utf-8"))["parameters"]
+        rows = read_yaml(POLICY / f"{year}.yaml")["parameters"]
         for name, row in rows.items():
             found.setdefault(row["clause"], {})[name] = None
     return {key: tuple(names) for key, names in found.items()}

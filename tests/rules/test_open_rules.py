@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import yaml
-
+from platform_site.kit.yaml_files import read_yaml
 from tests.rules.open_rules import keys_of, open_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +15,7 @@ def test_keys_may_be_shortened() -> None:
 
 
 def test_every_key_is_a_clause_of_the_platform() -> None:
-    known = yaml.safe_load((ROOT / "fixtures" / "policy" / "clauses.yaml").read_text(encoding="utf-8"))["clauses"]
+    known = read_yaml(ROOT / "fixtures" / "policy" / "clauses.yaml")["clauses"]
     assert [key for row in open_rules() for key in row.keys if key not in known] == []
 
 

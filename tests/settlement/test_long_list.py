@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -67,7 +68,16 @@ def test_bonus_and_the_citys_own_money_have_their_columns_and_pages_still_break_
     )  # fmt: skip
 
 
-def test_a_part_that_cannot_be_drawn_ends_the_whole_with_its_reason(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kit_pdf, "MEMORY_LIMIT", 1)
-    with pytest.raises(kit_pdf.PdfFailedError, match="MemoryError"):
-        parts_pdf(made_context(20))
+def test_a_part_that_cannot_be_drawn_ends_the_whole_with_its_reason_and_leaves_the_fonts_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Fontconfig that finds no memory writes an empty list of fonts into its cache, from which all then read."""
+    fonts = f"<fontconfig><dir>/usr/share/fonts</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+    (tmp_path / "fonts.conf").write_text(fonts)
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    with monkeypatch.context() as short:
+        short.setattr(kit_pdf, "MEMORY_LIMIT", 1)
+        with pytest.raises(kit_pdf.PdfFailedError, match=r"(?i)memory|unavailable|alloc|ended with"):
+            parts_pdf(made_context(20))
+    document = pypdfium2.PdfDocument(kit_pdf.render_pdf("<p>公示名单"))
+    assert "公示名单" in document[0].get_textpage().get_text_bounded()

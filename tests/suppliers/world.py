@@ -16,6 +16,7 @@ from catalog.queries import item_in, published_catalog
 from platform_site.accounts.models import Membership, Organisation
 from platform_site.accounts.queries import bureau_of, province_bureau
 from platform_site.kit.actor import Actor
+from platform_site.kit.yaml_files import read_yaml
 from suppliers import domain
 from suppliers.models import Product, Supplier
 from suppliers.rules.profile import SupplierProfile
@@ -87,7 +88,7 @@ def make_world() -> World:
 
 def later_catalog(folder: Path, *, without: int) -> CatalogVersion:
     """A newer version that lacks one item."""
-    data = yaml.safe_load((Path(settings.BASE_DIR) / "fixtures" / "catalog" / "2019.yaml").read_text())
+    data = read_yaml(Path(settings.BASE_DIR) / "fixtures" / "catalog" / "2019.yaml")
     data |= {"version": "2020", "title": "应用产品目录（2020 版）"}
     data["items"] = [row for row in data["items"] if row["number"] != without]
     path = folder / "2020.yaml"

@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -21,6 +20,7 @@ from platform_site.accounts.queries import actor_for, bureau_of, province_bureau
 from platform_site.files.domain import store_bytes
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor, system_actor
+from platform_site.kit.yaml_files import read_yaml
 from suppliers import domain as suppliers
 from suppliers.models import Product, Supplier
 from suppliers.rules.profile import SupplierProfile
@@ -117,7 +117,7 @@ def _load(at: datetime) -> None:
     catalog.load_policy(folder=fixtures / "policy", by=SETUP, at=at)
     for path in sorted((fixtures / "catalog").glob("*.yaml")):
         catalog.load_catalog(path=path, by=SETUP, at=at)
-    cities = yaml.safe_load((fixtures / "cities.yaml").read_text())["cities"]
+    cities = read_yaml(fixtures / "cities.yaml")["cities"]
     wanted = {FOSHAN, GUANGZHOU, MEIZHOU, SHENZHEN}
     accounts.set_up_places(cities=[row for row in cities if row["code"] in wanted], by=SETUP, at=at)
 

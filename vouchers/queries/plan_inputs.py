@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db.models import Sum
 
@@ -15,6 +14,7 @@ from catalog.models import Period
 from catalog.queries import terms_of_period
 from platform_site.accounts.models import City
 from platform_site.accounts.queries import cities
+from platform_site.kit.yaml_files import read_yaml
 from vouchers.enums import MovementKind, PilotState
 from vouchers.models import Pilot, QuotaBalance, QuotaMovement
 
@@ -44,7 +44,7 @@ class Rating:
 @cache
 def plan_data() -> dict[str, Any]:
     path = Path(settings.BASE_DIR) / "fixtures" / "quota" / "plan.yaml"
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(read_yaml(path))
 
 
 def plan_unit() -> Decimal:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime
+from typing import NamedTuple
 
 from platform_site.accounts.enums import Event
 from platform_site.accounts.models import Organisation
@@ -11,7 +12,7 @@ from platform_site.accounts.permissions import (
 )
 from platform_site.accounts.rules.company_number import compact
 from platform_site.accounts.rules.search_text import search_text
-from platform_site.audit.domain import record
+from platform_site.audit.domain import record, record_many
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.fsm import perform
@@ -36,9 +37,34 @@ def create_organisation(
 ) -> Organisation:
     """A company (uscc needed, checked by the sign-up's policies) or, by platform and province only, a bureau."""
     check_user_can_create_organisation(by, kind)
+    organisation = _new(kind, name, area_code, compact(uscc), parent, at)
+    organisation.save(force_insert=True)
+    record(by=by, at=at, event=Event.ORGANISATION_CREATED, subject=organisation, data=_told(organisation))
+    return organisation
+
+
+class Bureau(NamedTuple):
+    """A bureau of the state or a body beside it, to be made."""
+
+    kind: str
+    name: str
+    area_code: str
+
+
+@command
+def create_bureaus(*, rows: list[tuple[Bureau, Organisation | None]], by: Actor, at: datetime) -> list[Organisation]:
+    """Many at once, each with the organisation it answers to."""
+    for kind in {bureau.kind for bureau, _ in rows}:
+        check_user_can_create_organisation(by, kind)
+    new = [_new(bureau.kind, bureau.name, bureau.area_code, "", parent, at) for bureau, parent in rows]
+    made = Organisation.objects.bulk_create(new)
+    record_many(by=by, at=at, entries=[(Event.ORGANISATION_CREATED, one, _told(one)) for one in made])
+    return made
+
+
+def _new(kind: str, name: str, area_code: str, number: str, parent: Organisation | None, at: datetime) -> Organisation:
     tidy = tidy_name(name)
-    number = compact(uscc)
-    organisation = Organisation.objects.create(
+    return Organisation(
         kind=kind,
         name=tidy,
         area_code=area_code,
@@ -48,9 +74,10 @@ def create_organisation(
         state_since=at,
         created_at=at,
     )
-    data = {"kind": str(kind), "name": tidy, "uscc": number, "area_code": area_code}
-    record(by=by, at=at, event=Event.ORGANISATION_CREATED, subject=organisation, data=data)
-    return organisation
+
+
+def _told(made: Organisation) -> dict[str, str]:
+    return {"kind": str(made.kind), "name": made.name, "uscc": made.uscc, "area_code": made.area_code}
 
 
 @command

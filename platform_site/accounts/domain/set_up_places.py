@@ -1,10 +1,10 @@
 """Cities, counties and the standing bureaus; may be repeated, changes what differs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from platform_site.accounts.domain.organisations import create_organisation
+from platform_site.accounts.domain.organisations import Bureau, create_bureaus
 from platform_site.accounts.enums import Kind
 from platform_site.accounts.models import City, County, Organisation
 from platform_site.accounts.queries import PROVINCE_AREA
@@ -14,41 +14,63 @@ from platform_site.kit.command import command
 # County and city bureaus are called the same, which the reform of 2019 settled.
 BUREAU = "工业和信息化局"
 FINANCE = "财政局"
+_PROVINCE = (
+    Bureau(Kind.ALLIANCE, "广东省“上云上平台”省联盟", PROVINCE_AREA),
+    Bureau(Kind.EXPERT, "广东省“上云上平台”专家库", PROVINCE_AREA),
+)
 
 
 @command
 def set_up_places(*, cities: Iterable[Mapping[str, Any]], by: Actor, at: datetime) -> int:
-    """`cities` as in fixtures/cities.yaml. Returns how many organisations were made."""
-    before = Organisation.objects.count()
-    province = _standing(Kind.PROVINCE, "广东省工业和信息化厅", PROVINCE_AREA, None, by, at)
-    _standing(Kind.ALLIANCE, "广东省“上云上平台”省联盟", PROVINCE_AREA, province, by, at)
-    _standing(Kind.EXPERT, "广东省“上云上平台”专家库", PROVINCE_AREA, province, by, at)
-    for row in cities:
-        _set_up_city(row, province, by, at)
-    return Organisation.objects.count() - before
+    """`cities` as in fixtures/cities.yaml. Returns how many organisations were made.
+
+    From the top down, level by level: whom a bureau answers to is there before it.
+    """
+    rows = list(cities)
+    _set_up_areas(rows)
+    made = _stand([(Bureau(Kind.PROVINCE, "广东省工业和信息化厅", PROVINCE_AREA), None)], by, at)
+    province = Organisation.objects.get(kind=Kind.PROVINCE, area_code=PROVINCE_AREA)
+    of_cities = [Bureau(Kind.CITY, f"{row['name']}{BUREAU}", row["code"]) for row in rows]
+    made += _stand([(bureau, province) for bureau in (*_PROVINCE, *of_cities)], by, at)
+    over = {bureau.area_code: bureau for bureau in Organisation.objects.filter(kind=Kind.CITY)}
+    below = [(bureau, over[row["code"]]) for row in rows for bureau in _below_the_city(row)]
+    return made + _stand(below, by, at)
 
 
-def _set_up_city(row: Mapping[str, Any], province: Organisation, by: Actor, at: datetime) -> None:
-    counties = row.get("counties") or []
-    column, line = row["tile"]
-    values = {
-        "name": row["name"],
-        "short": row["short"],
-        "region_hint": row["region"],
-        "tile_col": column,
-        "tile_row": line,
-        "has_counties": bool(counties),
-    }
-    city, _ = City.objects.update_or_create(code=row["code"], defaults=values)
-    bureau = _standing(Kind.CITY, f"{city.name}{BUREAU}", city.code, province, by, at)
-    _standing(Kind.FINANCE, f"{city.name}{FINANCE}", city.code, bureau, by, at)
-    for one in counties:
-        County.objects.update_or_create(code=one["code"], defaults={"name": one["name"], "city": city})
-        _standing(Kind.COUNTY, f"{city.name}{one['name']}{BUREAU}", one["code"], bureau, by, at)
+def _set_up_areas(rows: list[Mapping[str, Any]]) -> None:
+    cities = [
+        City(
+            code=row["code"],
+            name=row["name"],
+            short=row["short"],
+            region_hint=row["region"],
+            tile_col=row["tile"][0],
+            tile_row=row["tile"][1],
+            has_counties=bool(row.get("counties")),
+        )
+        for row in rows
+    ]
+    counties = [
+        County(code=one["code"], name=one["name"], city_id=row["code"])
+        for row in rows
+        for one in row.get("counties") or []
+    ]
+    of_city = ["name", "short", "region_hint", "tile_col", "tile_row", "has_counties"]
+    City.objects.bulk_create(cities, update_conflicts=True, unique_fields=["code"], update_fields=of_city)
+    of_county = ["name", "city"]
+    County.objects.bulk_create(counties, update_conflicts=True, unique_fields=["code"], update_fields=of_county)
 
 
-def _standing(
-    kind: str, name: str, area_code: str, parent: Organisation | None, by: Actor, at: datetime
-) -> Organisation:
-    found = Organisation.objects.filter(kind=kind, area_code=area_code).first()
-    return found or create_organisation(kind=kind, name=name, area_code=area_code, parent=parent, by=by, at=at)
+def _below_the_city(row: Mapping[str, Any]) -> list[Bureau]:
+    counties = [
+        Bureau(Kind.COUNTY, f"{row['name']}{one['name']}{BUREAU}", one["code"]) for one in row.get("counties") or []
+    ]
+    return [Bureau(Kind.FINANCE, f"{row['name']}{FINANCE}", row["code"]), *counties]
+
+
+def _stand(wanted: Sequence[tuple[Bureau, Organisation | None]], by: Actor, at: datetime) -> int:
+    """Make those that are not there yet; gives how many."""
+    areas = {bureau.area_code for bureau, _ in wanted}
+    there = set(Organisation.objects.filter(area_code__in=areas).values_list("kind", "area_code"))
+    missing = [(bureau, parent) for bureau, parent in wanted if (bureau.kind, bureau.area_code) not in there]
+    return len(create_bureaus(rows=missing, by=by, at=at))

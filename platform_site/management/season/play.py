@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-import yaml
-
 from catalog.queries import catalog_of, published_edition
 from platform_site.kit import clock
+from platform_site.kit.yaml_files import read_yaml
 from platform_site.management.season import suppliers as houses
 from platform_site.management.season.cast import HOME_CITY, open_offices
 from platform_site.management.season.enterprises import approve_factory, found_factory
@@ -34,7 +33,7 @@ def _set_up(stage: Stage, size: Size, say: Say) -> Season:
     stage.turn_to_day(2019, 6, 3)
     offices = open_offices(stage)
     say("人员到位")
-    rows = yaml.safe_load(SUPPLIERS.read_text(encoding="utf-8"))
+    rows = read_yaml(SUPPLIERS)
     season = Season(stage, offices, [], size, say)
     version = catalog_of(published_edition("2019"))
     for row in rows["suppliers"]:

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from catalog.models import Period
 from catalog.queries import catalog_of, published_edition
+from platform_site.kit.yaml_files import read_yaml
 from platform_site.management.season import redemptions as claims
 from platform_site.management.season import reviews
 from platform_site.management.season import suppliers as houses
@@ -191,7 +190,7 @@ def _walk_redemption(season: Season, story: Story) -> None:
 def _newcomers(season: Season, today: datetime) -> None:
     """Companies that wait to be let in: suppliers, products and enterprises on the desks of city and province."""
     stage, offices = season.stage, season.offices
-    rows: list[dict[str, Any]] = yaml.safe_load(SUPPLIERS.read_text(encoding="utf-8"))["newcomers"]
+    rows: list[dict[str, Any]] = read_yaml(SUPPLIERS)["newcomers"]
     for row in rows:
         house = houses.register(stage, offices, row)
         if row["stop"] == "returned":
