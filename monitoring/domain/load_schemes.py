@@ -40,10 +40,11 @@ def _load_edition(code: str, rows: list[dict[str, Any]], at: datetime) -> int:
     made = SchemeSet.objects.create(
         edition_code=code, number=number, in_force_from=at if known else None, published_at=at, state_since=at
     )
-    for values in rows:
-        scheme = Scheme(scheme_set=made, **values)
-        scheme.full_clean(validate_unique=False, validate_constraints=False)
-        scheme.save()
+    schemes = [Scheme(scheme_set=made, **values) for values in rows]
+    for scheme in schemes:
+        scheme.clean_fields(exclude=["scheme_set"])
+        scheme.clean()
+    Scheme.objects.bulk_create(schemes)
     perform(made, "load", at=at)
     return len(changed)
 

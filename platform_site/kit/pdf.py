@@ -65,7 +65,7 @@ def failure_of(returncode: int | None, said: bytes) -> PdfUnavailableError | Pdf
         return PdfUnavailableError(
             "pango is missing: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
         )
-    return PdfFailedError(said.decode(errors="replace")[-2000:] or f"the child ended with {returncode}")
+    return PdfFailedError(f"the child ended with {returncode}: {said.decode(errors='replace')[-2000:]}")
 
 
 def child_environment() -> dict[str, str]:

@@ -83,7 +83,9 @@ def test_the_opening(rush: Rush, stage: Stage, people: People) -> None:
         assert (barriers(page), too_wide(page)) == ([], [])
     assert stage.value(ARRIVED) == 0
 
-    pressing = [threading.Thread(target=_press, args=(stage.port, rush.others[n::AT_ONCE])) for n in range(AT_ONCE)]
+    seen = threading.Event()
+    shares = [rush.others[n::AT_ONCE] for n in range(AT_ONCE)]
+    pressing = [threading.Thread(target=_press, args=(stage.port, share, seen), daemon=True) for share in shares]
     for thread in pressing:
         thread.start()
     expect(mine.get_by_role("button", name="提交申请")).to_be_enabled(timeout=60_000)
@@ -93,7 +95,8 @@ def test_the_opening(rush: Rush, stage: Stage, people: People) -> None:
     shot(mine, "opening-receipt-meanwhile")
     people("province").goto("/province/dashboard/")
     shot(people("province"), "opening-dashboard-meanwhile")
-    assert stage.value(ARRIVED) < OTHERS + 1, "the pages were not seen under load"
+    assert all(thread.is_alive() for thread in pressing), "the pages were not seen under load"
+    seen.set()
     for thread in pressing:
         thread.join()
 
@@ -108,9 +111,12 @@ def test_the_opening(rush: Rush, stage: Stage, people: People) -> None:
         assert (barriers(people(name)), too_wide(people(name))) == ([], [])
 
 
-def _press(port: int, share: list[tuple[int, str, str]]) -> None:
-    """As impatient people do: again and again until the receipt is there."""
+def _press(port: int, share: list[tuple[int, str, str]], seen: threading.Event) -> None:
+    """As impatient people do: again and again until the receipt is there, and once more while the pages are looked at."""
     web = HTTPConnection("127.0.0.1", port, timeout=30)
-    for pk, cookies, token in share:
-        fields = {"csrfmiddlewaretoken": token, "idempotency_key": f"opening-{pk}"}
-        until(partial(press, web, f"/enterprise/apply/{pk}/ready/", fields, cookies), "a receipt")
+    rounds = 0
+    while not rounds or not seen.is_set():
+        rounds += 1
+        for pk, cookies, token in share:
+            fields = {"csrfmiddlewaretoken": token, "idempotency_key": f"opening-{pk}"}
+            until(partial(press, web, f"/enterprise/apply/{pk}/ready/", fields, cookies), "a receipt")
