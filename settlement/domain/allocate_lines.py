@@ -15,7 +15,7 @@ _FIELDS = (
     "batch", "redemption", "order_no", "priority", "amount", "bonus", "matching", "total", "fits",
     "account_name", "bank_name", "account",
 )  # fmt: skip
-SORT_MEMORY = "64MB"  # for this command's own transaction
+SORT_MEMORY = "256MB"  # of this command's own transaction, taken as far as its lines need it
 
 
 def allocate_lines(batch: Batch, waiting: QuerySet[Redemption], order: Sequence[str]) -> int:

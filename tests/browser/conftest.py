@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
-    """What `make run` starts on a machine that has never seen it, demo season included."""
+    """What `make run` starts on a machine that has never seen it; it ends with this folder, for it works when idle too."""
     with running(Path(settings.VAR_DIR) / "browser-site") as found:
         yield found
 
