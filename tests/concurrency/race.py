@@ -1,14 +1,17 @@
 """A race: many submit, some withdraw, the city refuses, the province moves quota, and an allocator leads, all at once."""
 
+import multiprocessing
 import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection, connections
+from psycopg2.errors import LockNotAvailable
 
 from platform_site.kit import clock
 from platform_site.kit.findings import Finding, Refusal
@@ -20,6 +23,7 @@ from vouchers.models import Voucher
 
 TOTALS = ("30000.00", "90000.00", "12000.00", "150000.00", "60000.00")  # some enterprises come to their cap
 PER_ENTERPRISE = 5
+BUSY = "busy"  # HTTP answers 503: try again
 REASON = Finding("test.price", "S19/7.5.1", "合同价格明显偏高。", "", title="价格")
 
 
@@ -54,14 +58,14 @@ def run(race: Race, *, clients: int, leader: bool = True) -> Race:
     shares = [race.crowd.applicants[number::clients] for number in range(clients)]
     workers = [_thread(race, _client, share, number) for number, share in enumerate(shares)]
     others = [_thread(race, _city, code) for code in CITIES] + [_thread(race, _province)]
-    others += [_thread(race, _leader)] if leader else []
-    for thread in (*workers, *others):
-        thread.start()
-    for thread in workers:
-        thread.join()
-    race.over.set()
-    for thread in others:
-        thread.join()
+    with _leading(race) if leader else nullcontext():
+        for thread in (*workers, *others):
+            thread.start()
+        for thread in workers:
+            thread.join()
+        race.over.set()
+        for thread in others:
+            thread.join()
     domain.allocate(period_id=race.crowd.world.period.pk)
     return race
 
@@ -80,11 +84,15 @@ def _thread(race: Race, work: Callable[..., None], *arguments: object) -> thread
 
 @contextmanager
 def _refusals(race: Race) -> Iterator[None]:
-    """A refusal is an answer."""
+    """A refusal is an answer, and so is "busy": a lock that was waited for in vain."""
     try:
         yield
     except Refusal as refusal:
         race.refused.update(refusal.codes())
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        race.refused[BUSY] += 1
 
 
 def _client(race: Race, share: list[Applicant], number: int) -> None:
@@ -137,10 +145,30 @@ def _province(race: Race) -> None:
             race.done["transferred"] += 1
 
 
-def _leader(race: Race) -> None:
-    """As `manage.py allocator`."""
-    while not race.over.wait(0.02):
-        try:
-            allocate_batch()
-        except DatabaseError as error:
-            race.failed.append(error)
+@contextmanager
+def _leading(race: Race) -> Iterator[None]:
+    """The allocator is a process of its own, as in life: as a thread it would get a two-hundredth of this one's time,
+    and hold its locks all the while. Forked, so that what a test has changed holds there too."""
+    connections.close_all()  # a connection must not be shared with the child
+    forked = multiprocessing.get_context("fork")
+    over, failed = forked.Event(), forked.Queue()
+    process = forked.Process(target=_lead, args=(over, failed))
+    process.start()
+    yield
+    over.set()
+    race.failed += iter(failed.get, None)
+    process.join()
+    race.failed += [RuntimeError(f"the allocator ended with {process.exitcode}")] if process.exitcode else []
+
+
+def _lead(over: Any, failed: Any) -> None:
+    """As `manage.py allocator`. What went wrong is handed over, and None at the end."""
+    try:
+        while not over.wait(0.02):
+            try:
+                allocate_batch()
+            except DatabaseError as error:
+                failed.put(RuntimeError(f"allocator: {error}"))
+    finally:
+        connections.close_all()
+        failed.put(None)

@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
+from django.test import RequestFactory
 
 from platform_site.accounts.models import Organisation
 from platform_site.kit.locks import LockOrderError, Rank, lock, lock_one
+from platform_site.portals.pages.errors import server_error
 from tests.accounts.people import AT, SETUP, domain
 from tests.kit.threads import in_another_thread
 
@@ -85,7 +87,7 @@ def test_rows_come_in_the_order_of_their_keys() -> None:
     assert len(rows) == 3
 
 
-def test_a_locked_row_is_not_given_to_a_second_transaction(fresh_database: None) -> None:
+def test_a_locked_row_is_not_given_to_a_second_transaction_which_is_told_to_try_again(fresh_database: None) -> None:
     made = domain.create_organisation(kind="alliance", name="省联盟", area_code="", by=SETUP, at=AT)
 
     def take() -> str:
@@ -94,7 +96,8 @@ def test_a_locked_row_is_not_given_to_a_second_transaction(fresh_database: None)
                 cursor.execute("SET LOCAL lock_timeout = '200ms'")
                 lock_one(Rank.PROVINCE, Organisation.objects.all(), pk=made.pk)
         except OperationalError:
-            return "refused"
+            answer = server_error(RequestFactory().get("/"))
+            return f"{answer.status_code} {answer['Retry-After']} {'没有轮到' in answer.content.decode()}"
         finally:
             connections.close_all()
         return "taken"
@@ -102,4 +105,11 @@ def test_a_locked_row_is_not_given_to_a_second_transaction(fresh_database: None)
     with transaction.atomic():
         lock_one(Rank.PROVINCE, Organisation.objects.all(), pk=made.pk)
         while_held = in_another_thread(take)
-    assert (while_held, in_another_thread(take)) == ("refused", "taken")
+    assert (while_held, in_another_thread(take)) == ("503 5 True", "taken")
+
+
+def test_any_other_error_of_the_database_is_a_fault_of_the_platform() -> None:
+    try:
+        raise OperationalError("the server closed the connection")
+    except OperationalError:
+        assert server_error(RequestFactory().get("/")).status_code == 500
