@@ -1,16 +1,14 @@
 """A race: many submit, some withdraw, the city refuses, the province moves quota, and an allocator leads, all at once."""
 
-import multiprocessing
 import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection
 from psycopg2.errors import LockNotAvailable
 
 from platform_site.kit import clock
@@ -58,14 +56,14 @@ def run(race: Race, *, clients: int, leader: bool = True) -> Race:
     shares = [race.crowd.applicants[number::clients] for number in range(clients)]
     workers = [_thread(race, _client, share, number) for number, share in enumerate(shares)]
     others = [_thread(race, _city, code) for code in CITIES] + [_thread(race, _province)]
-    with _leading(race) if leader else nullcontext():
-        for thread in (*workers, *others):
-            thread.start()
-        for thread in workers:
-            thread.join()
-        race.over.set()
-        for thread in others:
-            thread.join()
+    others += [_thread(race, _leader)] if leader else []
+    for thread in (*workers, *others):
+        thread.start()
+    for thread in workers:
+        thread.join()
+    race.over.set()
+    for thread in others:
+        thread.join()
     domain.allocate(period_id=race.crowd.world.period.pk)
     return race
 
@@ -145,30 +143,10 @@ def _province(race: Race) -> None:
             race.done["transferred"] += 1
 
 
-@contextmanager
-def _leading(race: Race) -> Iterator[None]:
-    """The allocator is a process of its own, as in life: as a thread it would get a two-hundredth of this one's time,
-    and hold its locks all the while. Forked, so that what a test has changed holds there too."""
-    connections.close_all()  # a connection must not be shared with the child
-    forked = multiprocessing.get_context("fork")
-    over, failed = forked.Event(), forked.Queue()
-    process = forked.Process(target=_lead, args=(over, failed))
-    process.start()
-    yield
-    over.set()
-    race.failed += iter(failed.get, None)
-    process.join()
-    race.failed += [RuntimeError(f"the allocator ended with {process.exitcode}")] if process.exitcode else []
-
-
-def _lead(over: Any, failed: Any) -> None:
-    """As `manage.py allocator`. What went wrong is handed over, and None at the end."""
-    try:
-        while not over.wait(0.02):
-            try:
-                allocate_batch()
-            except DatabaseError as error:
-                failed.put(RuntimeError(f"allocator: {error}"))
-    finally:
-        connections.close_all()
-        failed.put(None)
+def _leader(race: Race) -> None:
+    """As `manage.py allocator`, but a thread: among two hundred others it is slow, and so is what waits for its locks."""
+    while not race.over.wait(0.02):
+        try:
+            allocate_batch()
+        except DatabaseError as error:
+            race.failed.append(error)
