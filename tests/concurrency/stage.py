@@ -104,7 +104,7 @@ class Stage:
     def ask_for(self, job: str) -> None:
         """As beat would order it."""
         broker = f"redis+socket://{self.services.sockets / VALKEY_SOCKET}?virtual_host=0"
-        with Celery("stage", broker=broker) as app:
+        with Celery("stage", broker=broker, set_as_current=False) as app:
             app.send_task(job)
 
     def later(self, step: timedelta) -> None:
