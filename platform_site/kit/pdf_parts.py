@@ -25,7 +25,6 @@ from platform_site.kit.pdf import (
     CHILD,
     MEMORY_LIMIT,
     TIME_LIMIT,
-    PdfFailedError,
     child_environment,
     failure_of,
     order_of,
@@ -147,5 +146,5 @@ def _merged(files: list[Path]) -> bytes:
         env=child_environment(),
     )
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
-        raise PdfFailedError(done.stderr.decode(errors="replace")[-2000:])
+        raise failure_of(done.returncode, done.stderr)
     return done.stdout

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from catalog.models import Period
 from catalog.queries import catalog_of, published_edition
@@ -42,7 +41,10 @@ def play_present(season: Season, today: datetime) -> None:
     """A period under the rules of 2020 that is open now; the stories stop where their desks are."""
     stage, start = season.stage, today - timedelta(days=70)
     stage.turn_to(start - timedelta(days=8))
-    short = {house.supplier.pk: 90_000 for house in season.houses if house.supplier.name.startswith("映潮")}
+    limits = read_yaml(SUPPLIERS)["present"]["limits"].items()
+    short = {
+        house.supplier.pk: limit for house in season.houses for mark, limit in limits if mark in house.supplier.name
+    }
     period = open_period(
         stage,
         season.offices,
@@ -190,14 +192,13 @@ def _walk_redemption(season: Season, story: Story) -> None:
 def _newcomers(season: Season, today: datetime) -> None:
     """Companies that wait to be let in: suppliers, products and enterprises on the desks of city and province."""
     stage, offices = season.stage, season.offices
-    rows: list[dict[str, Any]] = read_yaml(SUPPLIERS)["newcomers"]
-    for row in rows:
+    data = read_yaml(SUPPLIERS)
+    for row in data["newcomers"]:
         house = houses.register(stage, offices, row)
         if row["stop"] == "returned":
             houses.send_back(stage, offices, house, row["place"])
     version = catalog_of(published_edition("2020"))
-    product = {"name": "拓壤现场看板", "item": 11, "class": "B", "price": 40000}
-    houses.submitted_product(stage, season.houses[1], product, version)
+    houses.submitted_product(stage, season.houses[1], data["present"]["product"], version)
     for number in range(3):
         factory = found_factory(stage, season.office(HOME_CITY))
         if number == 2:

@@ -15,6 +15,7 @@ from vouchers.enums import ISSUED_STATES, VoucherState
 from vouchers.models import QuotaBalance, Voucher
 
 WHOLE = "全省"  # the edition has one rate for all cities
+# Steps of the map's colours, for the eye alone: nothing is decided by them.
 LEVELS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.85"), Decimal("0.99"))
 
 
