@@ -11,6 +11,7 @@ from monitoring.enums import SourceKind, stream_of
 from monitoring.models import DeviceDay, Source, UserDay
 from monitoring.rules import minute_map
 from monitoring.rules.payload import DayState
+from platform_site.kit.compiled import one_of
 
 AT_ONCE = 2_000
 Key = tuple[str, date]  # subject and day
@@ -50,10 +51,10 @@ def _known(voucher_id: int, stream: str, kind: str, days: Iterable[Key]) -> dict
     model, name = _TABLES[kind]
     dates = {day for _, day in days}
     found = model.objects.filter(  # type: ignore[attr-defined]
+        one_of(name, {subject for subject, _ in days}),
         voucher_id=voucher_id,
         source_kind=stream,
         day__range=(min(dates), max(dates)),
-        **{f"{name}__in": {subject for subject, _ in days}},
     )
     columns = (name, "day", "minutes", "readings", "addresses", "modules")
     return {(subject, day): (bytes(rest[0]), *rest[1:]) for subject, day, *rest in found.values_list(*columns)}

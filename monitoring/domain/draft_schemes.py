@@ -7,10 +7,10 @@ from typing import Any
 from catalog.domain import two_people
 from catalog.models import Edition
 from catalog.permissions import check_user_can_edit_policy, check_user_can_sign_policy
-from monitoring.enums import Event, SchemeKind
+from monitoring.enums import Event
 from monitoring.models import Scheme, SchemeSet
 from monitoring.policies import scheme_draft_findings, unchanged_findings, uncovered_findings
-from monitoring.queries.schemes import items_judged, origin_of, scheme_set_followed
+from monitoring.queries.schemes import borrowed_schemes, origin_of, scheme_set_followed
 from monitoring.rules.scheme_checks import NAMES, changed_numbers, check_scheme
 from platform_site.audit.domain import record
 from platform_site.kit.actor import Actor
@@ -34,7 +34,7 @@ def draft_schemes(*, edition_code: str, note: str, by: Actor, at: datetime) -> S
     two_people.made_by(made, by, at)
     made.save(force_insert=True)
     known = list(origin.schemes.all()) if origin else []
-    Scheme.objects.bulk_create([*(_copy(row, made) for row in known), *_for_new_items(made, known)])
+    Scheme.objects.bulk_create([*(_copy(row, made) for row in known), *_for_new_items(made)])
     data = {"edition": edition_code, "number": number, "from": str(origin)}
     record(by=by, at=at, event=Event.SCHEMES_DRAFTED, subject=made, data=data)
     return made
@@ -126,14 +126,9 @@ def _copy(row: Scheme, made: SchemeSet, item_number: int | None = None) -> Schem
     return Scheme(scheme_set=made, **values | ({"item_number": item_number} if item_number else {}))
 
 
-def _for_new_items(made: SchemeSet, known: list[Scheme]) -> list[Scheme]:
-    """Items the edition's catalog brings: begun with the first scheme of their kind, to be gone through."""
-    missing = [
-        item for item in items_judged(made.edition_code) if item.number not in {row.item_number for row in known}
-    ]
-    wanted = [(item.number, SchemeKind.DEVICE if item.per_device else SchemeKind.SOFTWARE) for item in missing]
-    like = {kind: next((row for row in known if row.kind == kind), None) for kind in SchemeKind}
-    return [_copy(row, made, number) for number, kind in wanted if (row := like[kind]) is not None]
+def _for_new_items(made: SchemeSet) -> list[Scheme]:
+    """Items the edition's catalog brings: begun with what they have borrowed so far, to be gone through."""
+    return [_copy(row, made, item.number) for item, row in borrowed_schemes(made.edition_code)]
 
 
 def _locked(scheme_set: SchemeSet, version: int | None) -> SchemeSet:

@@ -14,18 +14,32 @@ from monitoring.domain.activity_rows import write_days
 from monitoring.domain.alone import Work, alone_with
 from monitoring.models import Batch, Source
 from monitoring.queries import sources_to_fold, waits_for_verdict
+from monitoring.queries.sources import SOURCE_BY_ID
 from monitoring.rules.payload import DayKey, DayState, count_payload, day_of
 from platform_site.accounts.queries import day_of as shanghai_day
+from platform_site.kit.compiled import Compiled, given
 from platform_site.outbox.domain import enqueue
 
 SLICE, SLICE_READINGS = 100, 500_000  # batches and readings of one transaction
 
 
+_WAITING = Compiled(
+    lambda: (
+        Batch.objects.filter(source_id=given("source"), folded_at__isnull=True)
+        .order_by("received_on", "pk")
+        .only("received_on", "payload")[:SLICE]
+    )
+)
+
+
 @dataclass(slots=True)
 class FoldResult:
+    """more: the source had more than fits into a slice."""
+
     batches: int = 0
     readings: int = 0
     days: int = 0
+    more: bool = False
 
     def add(self, other: "FoldResult") -> None:
         self.batches += other.batches
@@ -40,8 +54,11 @@ def fold(*, at: datetime, source_ids: Iterable[int] | None = None, wait: bool = 
     """
     total = FoldResult()
     for source_id in sources_to_fold() if source_ids is None else source_ids:
-        while (part := fold_slice(source_id=source_id, at=at, wait=wait)).batches:
+        more = True
+        while more:
+            part = fold_slice(source_id=source_id, at=at, wait=wait)
             total.add(part)
+            more = part.more
     return total
 
 
@@ -50,7 +67,7 @@ def fold_slice(*, source_id: int, at: datetime, wait: bool = True) -> FoldResult
     with alone_with(Work.FOLD, source_id, wait=wait) as mine:
         if not mine:
             return FoldResult()
-        source = Source.objects.get(pk=source_id)
+        source = SOURCE_BY_ID.one(pk=source_id)
         batches, states, readings = _counted(source)
         _merge(source, states)
         for day, keys in batches.items():
@@ -58,7 +75,8 @@ def fold_slice(*, source_id: int, at: datetime, wait: bool = True) -> FoldResult
         if _has_whole_days(states, shanghai_day(at)) and waits_for_verdict(source.voucher_id):
             # Today's data decide nothing yet; a day that is over may complete the verdict before the night.
             enqueue(task="settlement.judge_confirmed", kwargs={"voucher_id": source.voucher_id}, at=at)
-    return FoldResult(batches=sum(map(len, batches.values())), readings=readings, days=len(states))
+    taken = sum(map(len, batches.values()))
+    return FoldResult(taken, readings, len(states), more=taken == SLICE or readings > SLICE_READINGS)
 
 
 def _counted(source: Source) -> tuple[dict[date, list[int]], dict[DayKey, DayState], int]:
@@ -66,10 +84,9 @@ def _counted(source: Source) -> tuple[dict[date, list[int]], dict[DayKey, DaySta
     batches: dict[date, list[int]] = defaultdict(list)
     states: dict[DayKey, DayState] = {}
     readings = 0
-    waiting = Batch.objects.filter(source=source, folded_at__isnull=True).order_by("received_on", "pk")
-    for key, day, payload in waiting.values_list("pk", "received_on", "payload")[:SLICE].iterator(chunk_size=10):
-        readings += count_payload(bytes(payload), states)
-        batches[day].append(key)
+    for batch in _WAITING.rows(source=source.pk):
+        readings += count_payload(bytes(batch.payload), states)
+        batches[batch.received_on].append(batch.pk)
         if readings > SLICE_READINGS:
             break
     return batches, states, readings

@@ -13,7 +13,7 @@ from monitoring.domain.sealing import unseal
 from monitoring.enums import Event, SourceState
 from monitoring.models import AccessKey, Batch, BatchReceipt, Source
 from monitoring.policies import source_findings
-from monitoring.queries.sources import device_ids_of
+from monitoring.queries.sources import SOURCE_TO_LOCK, device_ids_of, first_receipt
 from monitoring.rules.columns import Columns
 from monitoring.rules.device_list import CLAUSE
 from monitoring.rules.payload import pack
@@ -26,7 +26,7 @@ from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, Refusal, refuse_if
 from platform_site.kit.fsm import perform
-from platform_site.kit.locks import Rank, lock_one
+from platform_site.kit.locks import Rank, lock_compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def ingest(*, request: SignedRequest, by: Actor, at: datetime) -> BatchAnswer:
     """Check, sort out, keep. The same batch id with the same body changes nothing; with another body it is refused."""
     key = authenticate_source(request, at)
     plain = unpacked(request.body, gzipped=request.gzipped)
-    source = lock_one(Rank.LEDGER, Source.objects.all(), pk=key.source_id)
+    source = lock_compiled(Rank.LEDGER, SOURCE_TO_LOCK, pk=key.source_id)
     refuse_if(source_findings(source))
     batch = sort_out(plain, border_of(source, at))
     receipt = _receipt(source, key, request, batch, fingerprint(plain), at)
-    first = source.receipts.filter(batch_id=batch.batch_id, repeat_of__isnull=True).first()
+    first = first_receipt(source, batch.batch_id)
     if first is not None:
         return _repeat(first, receipt, batch)
     _keep(source, receipt, batch, by, at)

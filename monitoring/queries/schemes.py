@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from catalog.enums import EditionState
 from catalog.models import Edition, Item
 from catalog.queries import catalog_used_by, items_of, lineage
-from monitoring.enums import SchemeSetState
+from monitoring.enums import SchemeKind, SchemeSetState
 from monitoring.models import Scheme, SchemeSet, Source
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json
 from monitoring.rules.scheme_checks import changed_numbers
@@ -38,16 +38,30 @@ def scheme_set_followed(edition_code: str, at: datetime | None = None) -> Scheme
 def terms_for(
     edition_code: str, item_number: int, per_device: Decimal | None, at: datetime | None = None
 ) -> AdoptionTerms:
-    """The scheme of an application made `at`; None: made now. The edition's own, or that of the one it follows.
-    Raises Scheme.DoesNotExist when none of them has one for the item."""
-    for code in lineage(edition_code):
-        found = scheme_set_of(code, at)
-        scheme = found.schemes.filter(item_number=item_number).first() if found else None
+    """The scheme of an application made `at`; None: made now. The edition's own, or that of the one it follows; for an
+    item none of them knows, their first of its kind (D/8). Raises Scheme.DoesNotExist when there is not even that."""
+    sets = [(code, found) for code in lineage(edition_code) if (found := scheme_set_of(code, at))]
+    for code, found in sets:
+        scheme = found.schemes.filter(item_number=item_number).first()
         if scheme is not None:
-            names = [name for name in AdoptionTerms.__slots__ if name not in NOT_TERMS]
-            values = {name: getattr(scheme, name) for name in names}
-            return AdoptionTerms(edition_code=code, per_device=per_device, **values)
+            return _terms(code, scheme, per_device)
+    for code, found in sets:
+        scheme = first_of_kind(found.schemes.all(), per_device)
+        if scheme is not None:
+            return _terms(code, scheme, per_device)
     raise Scheme.DoesNotExist
+
+
+def first_of_kind(schemes: Iterable[Scheme], per_device: Decimal | None) -> Scheme | None:
+    """What an item without a scheme of its own borrows: items paid by the device are judged by their devices."""
+    kind = SchemeKind.DEVICE if per_device else SchemeKind.SOFTWARE
+    return next((scheme for scheme in schemes if scheme.kind == kind), None)
+
+
+def _terms(code: str, scheme: Scheme, per_device: Decimal | None) -> AdoptionTerms:
+    names = [name for name in AdoptionTerms.__slots__ if name not in NOT_TERMS]
+    values = {name: getattr(scheme, name) for name in names}
+    return AdoptionTerms(edition_code=code, per_device=per_device, **values)
 
 
 def terms_of(voucher: Voucher) -> AdoptionTerms:
@@ -114,3 +128,12 @@ def items_judged(edition_code: str) -> list[Item]:
     edition = Edition.objects.filter(code=edition_code).first()
     catalog = catalog_used_by(edition) if edition else None
     return list(items_of(catalog)) if catalog else []
+
+
+def borrowed_schemes(edition_code: str) -> list[tuple[Item, Scheme]]:
+    """Items of the edition's catalog without a scheme of their own, each with the one that judges it until then."""
+    followed = scheme_set_followed(edition_code)
+    schemes = list(followed.schemes.all()) if followed else []
+    known = {scheme.item_number for scheme in schemes}
+    pairs = [(item, first_of_kind(schemes, item.per_device)) for item in items_judged(edition_code)]
+    return [(item, scheme) for item, scheme in pairs if scheme is not None and item.number not in known]

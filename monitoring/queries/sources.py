@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from monitoring.enums import SUPPLIER_KINDS, Outcome, SourceKind, SourceState
-from monitoring.models import AccessKey, Batch, Device, Source, Verdict
+from monitoring.models import AccessKey, Batch, BatchReceipt, Device, Source, Verdict
 from platform_site.kit.actor import Actor
-from platform_site.kit.compiled import one_of
+from platform_site.kit.compiled import Compiled, given, one_of
 from vouchers.enums import LIVE_STATES, VoucherState
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
@@ -27,9 +27,27 @@ def source_of(voucher: Voucher, kind: str = SourceKind.SUPPLIER_PUSH) -> Source 
     return Source.objects.filter(voucher=voucher, kind__in=kinds).first()
 
 
+# What every batch asks; see `kit.compiled`.
+_KEY = Compiled(lambda: AccessKey.objects.select_related("organisation").filter(key_id=given("key_id")))
+_LISTED = Compiled(
+    lambda: Device.objects.filter(voucher_id=given("voucher"), removed_at__isnull=True).only("device_id").order_by()
+)
+_RECEIPT = Compiled(
+    lambda: BatchReceipt.objects.filter(
+        source_id=given("source"), batch_id=given("batch"), repeat_of__isnull=True
+    ).order_by("pk")
+)
+_DECIDED = Verdict.objects.filter(Q(outcome=Outcome.PASSED) | Q(frozen_at__isnull=False), voucher_id=OuterRef("pk"))
+_WAITS = Compiled(
+    lambda: Voucher.objects.filter(~Exists(_DECIDED), pk=given("voucher"), state=VoucherState.REDEEMING).only("pk")
+)
+SOURCE_BY_ID = Compiled(lambda: Source.objects.filter(pk=given("pk")))
+SOURCE_TO_LOCK = Compiled(lambda: Source.objects.filter(pk=given("pk")).select_for_update(no_key=True, of=("self",)))
+
+
 def key_of(key_id: str, at: datetime) -> AccessKey | None:
     """The key if it is still valid; with the operator it belongs to."""
-    found = AccessKey.objects.select_related("organisation").filter(key_id=key_id).first()
+    found = next(iter(_KEY.rows(key_id=key_id)), None)
     return found if found and (found.valid_until is None or at < found.valid_until) else None
 
 
@@ -49,8 +67,12 @@ def devices_of(voucher: Voucher) -> QuerySet[Device]:
 
 def device_ids_of(voucher_id: int) -> frozenset[str]:
     """Numbers of the listed ones."""
-    listed = Device.objects.filter(voucher_id=voucher_id, removed_at__isnull=True).order_by()
-    return frozenset(listed.values_list("device_id", flat=True))
+    return frozenset(row.device_id for row in _LISTED.rows(voucher=voucher_id))
+
+
+def first_receipt(source: Source, batch_id: str) -> BatchReceipt | None:
+    """Of the batch when it came for the first time."""
+    return next(iter(_RECEIPT.rows(source=source.pk, batch=batch_id)), None)
 
 
 def devices_listed(voucher_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -98,10 +120,7 @@ def vouchers_to_judge() -> list[int]:
 
 def waits_for_verdict(voucher_id: int) -> bool:
     """Being redeemed, and not yet passed: new data may decide."""
-    if not Voucher.objects.filter(pk=voucher_id, state=VoucherState.REDEEMING).exists():
-        return False
-    done = Q(outcome=Outcome.PASSED) | Q(frozen_at__isnull=False)
-    return not Verdict.objects.filter(done, voucher_id=voucher_id).exists()
+    return bool(_WAITS.rows(voucher=voucher_id))
 
 
 def source_ids_of(voucher: Voucher) -> list[int]:

@@ -10,23 +10,22 @@ from typing import Any
 
 from monitoring.enums import RejectCode
 from monitoring.rules.columns import Columns, Part
-from monitoring.rules.records import MAX_COUNT, SECONDS, Border, minute_of, out_of_time, rest_of, subject_of
+from monitoring.rules.records import MAX_COUNT, SECONDS, Border, minute_of, rest_of, span_taken, subject_of
 
 Values = dict[str, list[Any]]
 
 
 def part_of(records: Sequence[Any], columns: Columns, border: Border) -> Part | None:
     """Every record accepted, numbered for these columns; None: they differ in their fields, or one may be rejected."""
-    if set(map(type, records)) != {dict}:
+    layout = list(records[0]) if isinstance(records[0], dict) else []
+    if "at" not in layout or ("device" in layout) == ("user" in layout):
         return None
-    layouts = set(map(tuple, records))
-    layout = layouts.pop()
-    if layouts or "at" not in layout or ("device" in layout) == ("user" in layout):
-        return None
-    values = {name: list(map(itemgetter(name), records)) for name in layout}
     try:
-        return _part(values, columns, border)
-    except TypeError:  # a value that is a list, or a number where a text belongs
+        if set(map(len, records)) != {len(layout)}:
+            return None
+        # As many fields as the first and each of its own: the same ones.
+        return _part({name: list(map(itemgetter(name), records)) for name in layout}, columns, border)
+    except (KeyError, TypeError):  # another field, no record at all, or a value that is a list or a number
         return None
 
 
@@ -53,19 +52,21 @@ def _subjects(values: Values, columns: Columns, border: Border) -> list[int] | N
 
 
 def _minutes(times: Sequence[Any], border: Border) -> list[int] | None:
-    """Minutes since 1970. Of times written alike but for their seconds one is read."""
-    if not SECONDS.keys() >= {at[17:19] for at in times}:
-        return None
-    spelled = [at[:17] + at[19:] for at in times]
-    begins = border.memo.minutes
-    for spelling, at in dict(zip(spelled, times, strict=True)).items():
+    """Minutes since 1970. Each spelling is looked at once, and of times written alike but for their seconds one is
+    read."""
+    begins, minutes = border.memo.minutes, {}
+    earliest, latest = span_taken(border)
+    for at in set(times):
+        if at[17:19] not in SECONDS:
+            return None
+        spelling = at[:17] + at[19:]
         second = begins.get(spelling, -1)
         if second < 0:
-            second = minute_of(at) or -1
-        if second < 0 or second % 60 or out_of_time(second, border) or out_of_time(second + 59, border):
+            second = begins[spelling] = minute_of(at) or -1
+        if second % 60 or not earliest <= second <= latest - 59:
             return None
-        begins[spelling] = second
-    return [begins[spelling] // 60 for spelling in spelled]
+        minutes[at] = second // 60
+    return [minutes[at] for at in times]
 
 
 def _texts(

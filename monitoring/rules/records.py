@@ -108,9 +108,15 @@ def minute_of(at: str) -> int | None:
 
 
 def out_of_time(second: int, border: Border) -> RejectCode | None:
-    if second > border.received + FUTURE_SECONDS:
+    earliest, latest = span_taken(border)
+    if second > latest:
         return RejectCode.AT_FUTURE
-    return RejectCode.AT_TOO_OLD if second < border.received - border.late_days * 86400 else None
+    return RejectCode.AT_TOO_OLD if second < earliest else None
+
+
+def span_taken(border: Border) -> tuple[float, float]:
+    """First and last second since 1970 that a record may carry now."""
+    return border.received - border.late_days * 86400, border.received + FUTURE_SECONDS
 
 
 def foreign_fields(record: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from catalog.queries import terms_of_period
 from vouchers.models import QuotaBalance, QuotaEvent, QuotaMovement, Voucher, WaitingClaim
 from vouchers.queries import allocator_lag, ledger_differences
 from vouchers.queries.quota import as_claim, caps_used
-from vouchers.rules.queue import Claim, serve_in_order
+from vouchers.rules.queue import Barrier, Claim, barrier_of, may_be_served, serve_in_order
 
 ZERO = Decimal("0.00")
 HOLDING = ("under_review", "returned", "issued", "redeeming", "held")
@@ -89,11 +89,13 @@ def _over_cap(period: Period) -> int:
 class Replay:
     """The event table once more, in its order: at every event the rule must serve whom the ledger served.
 
-    Somebody who has fallen away while waiting (his own event follows) may be passed over."""
+    Somebody who has fallen away while waiting (his own event follows) may be passed over. `barrier`: what stands before
+    the next to come, while nobody of those who wait could be served; None: that has to be looked at again."""
 
     period: Period
     left: dict[str, Decimal] = field(default_factory=dict)
     waiting: dict[int, Claim] = field(default_factory=dict)
+    barrier: Barrier | None = None
 
     def faults(self) -> int:
         moved = self._moved()
@@ -104,10 +106,12 @@ class Replay:
         for event in rows:
             lines = moved.get(event.pk, [])
             self._free(event, lines)
-            self._join(event)
+            joined = self._join(event)
             served = {line["voucher"] for line in lines if line["kind"] == "reserve"}
-            found += self._should(event, falls) != served
+            found += self._should(event, joined, falls) != served
             self._serve(lines)
+            if self.barrier is None:
+                self.barrier = barrier_of(self.waiting.values())
         return found
 
     def _moved(self) -> dict[int, list[dict[str, Any]]]:
@@ -129,20 +133,29 @@ class Replay:
         for line in lines:
             if line["kind"] in ("grant", "transfer", "release"):
                 self.left[line["dimension"]] = self.left.get(line["dimension"], ZERO) + line["amount"]
+                self.barrier = None
         if event.kind in FALLS or event.kind == "requeue":
             for pk in [pk for pk, claim in self.waiting.items() if claim.voucher == event.voucher_id]:
                 del self.waiting[pk]
+                self.barrier = None
 
-    def _join(self, event: QuotaEvent) -> None:
+    def _join(self, event: QuotaEvent) -> Claim | None:
         if event.decision.outcome not in ("served", "waiting") or event.voucher is None:
-            return
+            return None
         voucher = event.voucher
         names = (f"city:{voucher.city_id}", f"supplier:{voucher.quota_supplier_id}")
         amount = Decimal(event.decision.detail["amount"])
-        self.waiting[event.pk] = Claim(event.pk, voucher.pk, amount, names, event.arrived_at)
+        claim = self.waiting[event.pk] = Claim(event.pk, voucher.pk, amount, names, event.arrived_at)
+        return claim
 
-    def _should(self, event: QuotaEvent, falls: Mapping[int, tuple[Any, int]]) -> set[int]:
+    def _should(self, event: QuotaEvent, joined: Claim | None, falls: Mapping[int, tuple[Any, int]]) -> set[int]:
         """Whom the rule serves at this event; who has fallen away meanwhile leaves without being served."""
+        if self.barrier is not None:  # nobody before could be served and nothing was added: only who has just come
+            if joined is None:
+                return set()
+            if not may_be_served(joined, self.left, self.barrier):
+                self.barrier.add(joined)
+                return set()
         later = QuotaMovement._default_manager
         while True:
             served, _ = serve_in_order(self.waiting.values(), dict(self.left))

@@ -3,10 +3,12 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from typing import Protocol
 
 from django.db import DatabaseError, OperationalError, connection
 from psycopg2.errors import LockNotAvailable
@@ -25,6 +27,14 @@ BUSY = "busy"  # HTTP answers 503: try again
 REASON = Finding("test.price", "S19/7.5.1", "合同价格明显偏高。", "", title="价格")
 
 
+class Event(Protocol):
+    """Of threads or of processes."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
 @dataclass
 class Race:
     """`acknowledged`: vouchers whose submitter holds a receipt. `refused`: codes. `failed`: whatever went wrong."""
@@ -34,12 +44,18 @@ class Race:
     acknowledged: list[int] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
-    failed: list[BaseException] = field(default_factory=list)
-    over: threading.Event = field(default_factory=threading.Event)
+    failed: list[str] = field(default_factory=list)
 
     @property
     def deadlocks(self) -> int:
-        return sum("deadlock" in str(error) for error in self.failed)
+        return sum("deadlock" in error for error in self.failed)
+
+    def add(self, other: "Race") -> None:
+        """What another process saw of the same race."""
+        self.acknowledged += other.acknowledged
+        self.refused += other.refused
+        self.done += other.done
+        self.failed += other.failed
 
 
 def make_race(*, clients: int, each: int, seed: int) -> Race:
@@ -52,32 +68,42 @@ def make_race(*, clients: int, each: int, seed: int) -> Race:
 
 
 def run(race: Race, *, clients: int, leader: bool = True) -> Race:
-    """All at once; then everything that is left is decided."""
-    shares = [race.crowd.applicants[number::clients] for number in range(clients)]
-    workers = [_thread(race, _client, share, number) for number, share in enumerate(shares)]
-    others = [_thread(race, _city, code) for code in CITIES] + [_thread(race, _province)]
-    others += [_thread(race, _leader)] if leader else []
-    for thread in (*workers, *others):
-        thread.start()
-    for thread in workers:
+    """All at once, in threads; then everything that is left is decided."""
+    over = threading.Event()
+    others = begin(race, "officials", over) + (begin(race, "allocator", over) if leader else [])
+    for thread in begin(race, "clients", over, range(clients), clients):
         thread.join()
-    race.over.set()
+    over.set()
     for thread in others:
         thread.join()
+    return settle(race)
+
+
+def settle(race: Race) -> Race:
     domain.allocate(period_id=race.crowd.world.period.pk)
     return race
 
 
-def _thread(race: Race, work: Callable[..., None], *arguments: object) -> threading.Thread:
-    def watched() -> None:
-        try:
-            work(race, *arguments)
-        except BaseException as error:
-            race.failed.append(error)
-        finally:
-            connection.close()
+def begin(race: Race, role: str, over: Event, numbers: Sequence[int] = (), clients: int = 1) -> list[threading.Thread]:
+    """Threads under way. `role`: allocator, officials, or clients: those with `numbers`, of so many in all."""
+    works: dict[str, list[Callable[[], None]]] = {
+        "allocator": [partial(_leader, race, over)],
+        "officials": [*(partial(_city, race, over, code) for code in CITIES), partial(_province, race, over)],
+        "clients": [partial(_client, race, race.crowd.applicants[number::clients], number) for number in numbers],
+    }
+    threads = [threading.Thread(target=_watched, args=(race, work)) for work in works[role]]
+    for thread in threads:
+        thread.start()
+    return threads
 
-    return threading.Thread(target=watched)
+
+def _watched(race: Race, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except BaseException as error:
+        race.failed.append(f"{type(error).__name__}: {error}")
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -112,10 +138,10 @@ def _client(race: Race, share: list[Applicant], number: int) -> None:
                 race.done["withdrawn"] += 1
 
 
-def _city(race: Race, code: str) -> None:
+def _city(race: Race, over: Event, code: str) -> None:
     """Two people refuse one application after the other."""
     people, dice = race.crowd.world.city(code), random.Random(f"{race.seed}/{code}")
-    while not race.over.wait(0.05 + dice.random() / 10):
+    while not over.wait(0.05 + dice.random() / 10):
         rows = Voucher._default_manager.filter(state="under_review", city_id=code).order_by("?")
         voucher = rows.first()
         if voucher is None:
@@ -128,10 +154,10 @@ def _city(race: Race, code: str) -> None:
             race.done["refused"] += 1
 
 
-def _province(race: Race) -> None:
+def _province(race: Race, over: Event) -> None:
     """Two people move quota from one city to another, or try to."""
     world, dice = race.crowd.world, random.Random(f"{race.seed}/province")
-    while not race.over.wait(0.1 + dice.random() / 5):
+    while not over.wait(0.1 + dice.random() / 5):
         source, target = dice.sample(CITIES, 2)
         amount = Decimal(dice.randrange(1, 20) * 1000)
         lines = [(f"city:{source}", -amount), (f"city:{target}", amount)]
@@ -143,10 +169,10 @@ def _province(race: Race) -> None:
             race.done["transferred"] += 1
 
 
-def _leader(race: Race) -> None:
-    """As `manage.py allocator`, but a thread: among two hundred others it is slow, and so is what waits for its locks."""
-    while not race.over.wait(0.02):
+def _leader(race: Race, over: Event) -> None:
+    """As `manage.py allocator`."""
+    while not over.wait(0.02):
         try:
             allocate_batch()
         except DatabaseError as error:
-            race.failed.append(error)
+            race.failed.append(f"{type(error).__name__}: {error}")

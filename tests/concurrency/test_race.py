@@ -13,6 +13,7 @@ from django.db import transaction
 from platform_site.kit import clock
 from platform_site.kit.fsm import perform
 from tests.concurrency.judge import violations
+from tests.concurrency.processes import run_in_processes
 from tests.concurrency.race import BUSY, Race, make_race, run
 from vouchers.models import QuotaBalance, Voucher
 
@@ -49,9 +50,10 @@ def test_a_race_leaves_no_violation(fresh_database: None, seed: int, turn: int):
 @pytest.mark.soak
 @pytest.mark.parametrize("turn", range(SOAK_SEEDS))
 def test_two_hundred_clients_with_fifty_applications_each(fresh_database: None, seed: int, turn: int):
-    race = run(make_race(clients=SOAK_CLIENTS, each=SOAK_EACH, seed=seed + turn), clients=SOAK_CLIENTS)
+    race = run_in_processes(make_race(clients=SOAK_CLIENTS, each=SOAK_EACH, seed=seed + turn), clients=SOAK_CLIENTS)
     assert (race.failed, race.deadlocks) == ([], 0)
-    assert len(race.acknowledged) + sum(race.refused.values()) >= SOAK_CLIENTS * SOAK_EACH
+    assert len(race.acknowledged) == SOAK_CLIENTS * SOAK_EACH  # nobody was told "busy" who handed in
+    assert race.refused[BUSY] < SOAK_CLIENTS  # two hundred wait for two cores: 3 s for a lock may not do
     assert judged(race) == NONE
     assert min(race.done[what] for what in ("withdrawn", "refused", "transferred")) > 0
 
