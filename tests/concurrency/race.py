@@ -18,7 +18,8 @@ from platform_site.kit.findings import Finding, Refusal
 from tests.concurrency.crowd import CITIES, Applicant, Crowd, give_quota, make_crowd
 from tests.vouchers.world import make_world
 from vouchers import domain
-from vouchers.domain.allocate import allocate_batch
+from vouchers.domain.allocate import LEADER_BATCH, allocate_batch
+from vouchers.management.commands.allocator import Lead
 from vouchers.models import Voucher
 
 TOTALS = ("30000.00", "90000.00", "12000.00", "150000.00", "60000.00")  # some enterprises come to their cap
@@ -45,10 +46,7 @@ class Race:
     refused: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
-
-    @property
-    def deadlocks(self) -> int:
-        return sum("deadlock" in error for error in self.failed)
+    deadlocks: int = 0
 
     def add(self, other: "Race") -> None:
         """What another process saw of the same race."""
@@ -70,7 +68,7 @@ def make_race(*, clients: int, each: int, seed: int) -> Race:
 def run(race: Race, *, clients: int, leader: bool = True) -> Race:
     """All at once, in threads; then everything that is left is decided."""
     over = threading.Event()
-    others = begin(race, "officials", over) + (begin(race, "allocator", over) if leader else [])
+    others = begin(race, "officials", over) + (begin(race, "leader", over) if leader else [])
     for thread in begin(race, "clients", over, range(clients), clients):
         thread.join()
     over.set()
@@ -81,13 +79,15 @@ def run(race: Race, *, clients: int, leader: bool = True) -> Race:
 
 def settle(race: Race) -> Race:
     domain.allocate(period_id=race.crowd.world.period.pk)
+    race.deadlocks = _deadlocks()
     return race
 
 
 def begin(race: Race, role: str, over: Event, numbers: Sequence[int] = (), clients: int = 1) -> list[threading.Thread]:
-    """Threads under way. `role`: allocator, officials, or clients: those with `numbers`, of so many in all."""
+    """Threads under way. `role`: leader, allocator, officials, or clients: those with `numbers`, of so many in all."""
     works: dict[str, list[Callable[[], None]]] = {
-        "allocator": [partial(_leader, race, over)],
+        "leader": [partial(_leader, race, over)],
+        "allocator": [partial(_allocator, race, over)],
         "officials": [*(partial(_city, race, over, code) for code in CITIES), partial(_province, race, over)],
         "clients": [partial(_client, race, race.crowd.applicants[number::clients], number) for number in numbers],
     }
@@ -114,9 +114,13 @@ def _refusals(race: Race) -> Iterator[None]:
     except Refusal as refusal:
         race.refused.update(refusal.codes())
     except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
-            raise
-        race.refused[BUSY] += 1
+        _note_busy(race, error)
+
+
+def _note_busy(race: Race, error: OperationalError) -> None:
+    if not isinstance(error.__cause__, LockNotAvailable):
+        raise error
+    race.refused[BUSY] += 1
 
 
 def _client(race: Race, share: list[Applicant], number: int) -> None:
@@ -126,16 +130,27 @@ def _client(race: Race, share: list[Applicant], number: int) -> None:
     dice.shuffle(todo)
     held: list[tuple[Applicant, int]] = []
     for one, pk in todo:
-        voucher = Voucher._default_manager.select_related("contract").get(pk=pk)
         with _refusals(race):
-            domain.submit_prepared(voucher=voucher, key=f"race-{pk}", by=one.actor, at=clock.now())
-            race.acknowledged.append(pk)
+            _press(race, one, pk)
             held.append((one, pk))
         if held and dice.random() < 0.12:
             whose, what = held.pop(dice.randrange(len(held)))
             with _refusals(race):
                 domain.withdraw(voucher=Voucher._default_manager.get(pk=what), by=whose.actor, at=clock.now())
                 race.done["withdrawn"] += 1
+
+
+def _press(race: Race, one: Applicant, pk: int) -> None:
+    """Until it is acknowledged or refused: who is told "busy" presses again, with the same key."""
+    voucher = Voucher._default_manager.select_related("contract").get(pk=pk)
+    while True:
+        try:
+            domain.submit_prepared(voucher=voucher, key=f"race-{pk}", by=one.actor, at=clock.now())
+        except OperationalError as error:
+            _note_busy(race, error)
+        else:
+            race.acknowledged.append(pk)
+            return
 
 
 def _city(race: Race, over: Event, code: str) -> None:
@@ -170,9 +185,25 @@ def _province(race: Race, over: Event) -> None:
 
 
 def _leader(race: Race, over: Event) -> None:
-    """As `manage.py allocator`."""
+    """Decides beside submitters who decide too, as when an allocator comes back."""
     while not over.wait(0.02):
         try:
             allocate_batch()
         except DatabaseError as error:
             race.failed.append(f"{type(error).__name__}: {error}")
+
+
+def _allocator(race: Race, over: Event) -> None:
+    """The loop of `manage.py allocator`: what goes wrong once is tried again, and submitters leave the deciding to it."""
+    lead = Lead()
+    while not over.is_set():
+        if lead.turn() < LEADER_BATCH:
+            over.wait(0.05)
+
+
+def _deadlocks() -> int:
+    """As the database counts them, so that nobody who tries again hides one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])

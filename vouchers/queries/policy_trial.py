@@ -145,7 +145,7 @@ def applications(period: Period) -> Iterator[PastApplication]:
                 case_from_json(orjson.loads(frozen)),
                 present,
                 city,
-                sizes[enterprise],
+                sizes.get(enterprise, ""),  # "": it registered after the sizes were read
                 counted,
                 sequence is not None,
                 fell.get(pk),
