@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pages import MAIN, MENUS, ON_PHONES, ROW, VISITORS, Place, shape
 from tests.browser.watch import PHONE, WIDE, Watch, barriers, shot, too_wide
@@ -60,6 +60,33 @@ def test_what_people_carry_in_their_pockets_is_fine_on_a_phone(place: Place, ent
 def test_visitors_pages_are_fine_at_both_widths(path: str, enter: Enter, watch: Watch) -> None:
     for width, size in (("wide", WIDE), ("phone", PHONE)):
         _visit(enter("", size), watch, path, f"{width}-{Place('', path).name}")
+
+
+ANSWERS: dict[str, Callable[[Route], None]] = {
+    "busy": lambda route: route.fulfill(status=503, body=""),
+    "away": lambda route: route.abort(),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ANSWERS))
+def test_a_part_of_a_page_that_gets_no_answer_says_so_and_keeps_what_was_typed(
+    kind: str, enter: Enter, watch: Watch
+) -> None:
+    watch.expected.add(503)
+    page, asked = enter("", PHONE), "**/calculator/?*"
+    page.goto("/calculator/")
+    note, amount = page.locator("#unanswered"), page.locator("[name=contract_amount]")
+    expect(note).to_be_hidden()
+    page.route(asked, ANSWERS[kind])
+    amount.fill("150000.00")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("没有收到平台的回答")
+    _looked_at(page, watch, f"unanswered-{kind}")
+    expect(amount).to_have_value("150000.00")
+    page.unroute(asked)
+    with page.expect_response(asked):
+        page.get_by_role("button", name="计算").click()
+    expect(note).to_be_hidden()
 
 
 @pytest.mark.soak

@@ -69,6 +69,21 @@ def test_the_formula_is_tried_exported_drafted_and_signed_by_another(world: Worl
     assert len(rows_of(officer.get(drafted["Location"], {"export": "1"}))) == 4
 
 
+def test_a_plan_or_a_transfer_sent_twice_is_drafted_once(world: World, officer: Client):
+    """D/once"""
+    plan = formula(action="draft", idempotency_key="plan-1")
+    moved = {f"c:city:{FOSHAN}": "-1000.00", f"c:city:{GUANGZHOU}": "1000.00", "reason": "进度", "action": "draft"}
+    grant(world, [(f"city:{city}", Decimal("50000.00")) for city in (FOSHAN, GUANGZHOU)])
+    before = QuotaPlan.objects.count()
+    for where, typed in ((FORMULA, plan), (TRANSFER, moved | {"idempotency_key": "move-1"})):
+        first, again = officer.post(where, typed), officer.post(where, typed)
+        assert (first.status_code, again.status_code) == (302, 302), text(first)[:3000]
+        assert first["Location"] == again["Location"]
+    assert QuotaPlan.objects.count() == before + 2
+    other = officer.post(FORMULA, plan | {"reason": "另一个理由"})
+    assert (other.status_code, "这份表单已经提交过" in text(other)) == (422, True)
+
+
 def test_weights_that_are_not_the_whole_are_refused_and_everything_typed_stays(world: World, officer: Client):
     answer = officer.post(FORMULA, formula(**{"w:output": "30", f"v:output:{FOSHAN}": "4,600", "action": "draft"}))
     assert answer.status_code == 422

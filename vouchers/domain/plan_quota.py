@@ -9,7 +9,8 @@ from typing import Any
 
 from catalog.models import Period
 from catalog.queries import terms_of_period
-from platform_site.audit.domain import record
+from platform_site.audit.domain import once, record, remember
+from platform_site.audit.models import RequestKey
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, refuse_if
@@ -49,15 +50,37 @@ def plan_quota(
     lines: Lines,
     tranches: Tranches = (),
     basis: Basis | None = None,
+    key: str = "",
     by: Actor,
     at: datetime,
 ) -> QuotaPlan:
     """Draft new totals per dimension (S19/5.1.1): what may be issued, over-issue (T18/8.2) included.
 
     `tranches`: (release time, share as a fraction) in order. With them the plan adds to the totals of now, step by
-    step, and never overwrites what another plan or a transfer does in between.
+    step, and never overwrites what another plan or a transfer does in between. `key`: the form's idempotency key; sent
+    twice it gives the first plan again (D/once).
     """
     basis, rows = basis or Basis(), list(lines)
+    request = _once(key, {"period": period.pk, "title": title, "reason": reason, "lines": rows}, by, at)
+    if request is not None and request.outcome:
+        return QuotaPlan.objects.get(pk=request.outcome["plan"])
+    plan = _grant(period, title, reason, rows, tranches, basis, by=by, at=at)
+    if request is not None:
+        remember(request, {"plan": plan.pk})
+    return plan
+
+
+def _grant(
+    period: Period,
+    title: str,
+    reason: str,
+    rows: list[tuple[str, Decimal]],
+    tranches: Tranches,
+    basis: Basis,
+    *,
+    by: Actor,
+    at: datetime,
+) -> QuotaPlan:
     if not tranches:
         return _draft(period, PlanKind.GRANT, title, reason, rows, basis, by=by, at=at)
     now = totals_now(period, [name for name, _ in rows])
@@ -72,10 +95,16 @@ def plan_quota(
 
 
 @command
-def reallocate_quota(*, period: Period, lines: Lines, reason: str, by: Actor, at: datetime) -> QuotaPlan:
-    """Draft a transfer between dimensions of one kind (S19/7.3): signed changes that sum to zero."""
+def reallocate_quota(*, period: Period, lines: Lines, reason: str, key: str = "", by: Actor, at: datetime) -> QuotaPlan:
+    """Draft a transfer between dimensions of one kind (S19/7.3): signed changes that sum to zero. `key`: as above."""
     changed = [(name, amount) for name, amount in lines if amount]
-    return _draft(period, PlanKind.TRANSFER, "额度调剂", reason, changed, Basis(), by=by, at=at)
+    request = _once(key, {"period": period.pk, "reason": reason, "moved": changed}, by, at)
+    if request is not None and request.outcome:
+        return QuotaPlan.objects.get(pk=request.outcome["plan"])
+    plan = _draft(period, PlanKind.TRANSFER, "额度调剂", reason, changed, Basis(), by=by, at=at)
+    if request is not None:
+        remember(request, {"plan": plan.pk})
+    return plan
 
 
 @command
@@ -117,6 +146,11 @@ def initial_supplier_lines(period: Period) -> list[tuple[str, Decimal]]:
     have = set(QuotaBalance.objects.filter(period=period).values_list("dimension", flat=True))
     lines = [(supplier_dimension(one.pk), initial_limit(one, terms)) for one in listed_suppliers().order_by("pk")]
     return [(name, amount) for name, amount in lines if name not in have]
+
+
+def _once(key: str, body: Mapping[str, Any], by: Actor, at: datetime) -> RequestKey | None:
+    """None: nobody's form, nothing to be kept from happening twice."""
+    return once(key=key, by=by, body=body, at=at) if key else None
 
 
 def _draft(

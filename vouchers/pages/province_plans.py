@@ -54,6 +54,7 @@ def drafted(
             lines=lines,
             tranches=form.tranches(at),
             basis=basis,
+            key=request.POST.get("idempotency_key", ""),
             by=request.actor,  # type: ignore[attr-defined]
             at=at,
         )

@@ -68,9 +68,15 @@ def _named(rows: list[Place]) -> list[dict[str, Any]]:
 
 
 def _drafted(request: HttpRequest, period: Period, form: ReallocationForm) -> QuotaPlan | None:
-    reason, actor = form.cleaned_data["reason"], request.actor  # type: ignore[attr-defined]
     try:
-        plan = reallocate_quota(period=period, lines=form.lines(), reason=reason, by=actor, at=clock.now())
+        plan = reallocate_quota(
+            period=period,
+            lines=form.lines(),
+            reason=form.cleaned_data["reason"],
+            key=request.POST.get("idempotency_key", ""),
+            by=request.actor,  # type: ignore[attr-defined]
+            at=clock.now(),
+        )
     except Refusal as refusal:
         form.add_refusal(refusal)
         return None

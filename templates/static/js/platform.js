@@ -51,6 +51,13 @@
       button.focus();
     }
   });
+  /* a part of the page that was not answered; the press at the opening says more (clock.js) */
+  const unanswered = (shown) => (event) => {
+    const form = event.target.closest?.("form");
+    if (form && !form.matches("[data-pressing]")) document.getElementById("unanswered").hidden = !shown;
+  };
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, unanswered(true));
+  document.addEventListener("htmx:beforeRequest", unanswered(false));
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("dialog[data-open-now]")?.showModal();
     document.querySelector("[data-focus-now]")?.focus();
