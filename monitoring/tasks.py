@@ -19,6 +19,7 @@ from monitoring.domain import (
     judge_vouchers,
     look_for_signs,
     pull_logs,
+    remind_of_questions,
     trace_days,
 )
 from monitoring.domain.alone import Work, alone_with
@@ -38,6 +39,7 @@ SCHEDULE = {
     "monitoring-trace": {"task": "monitoring.trace", "schedule": crontab(hour=0, minute=40)},
     "monitoring-signs": {"task": "monitoring.signs", "schedule": crontab(hour=1, minute=25)},
     "monitoring-expire": {"task": "monitoring.expire", "schedule": crontab(hour=3, minute=40)},
+    "monitoring-remind": {"task": "monitoring.remind", "schedule": crontab(minute=50)},
 }
 FOLD_PART, JUDGE_PART = 20, 100  # sources and vouchers of one task: seconds, never minutes
 PULL_PAGES = 10  # of one endpoint in a row; a longer log goes on in the next round
@@ -131,6 +133,12 @@ def judge_one(*, voucher_id: int) -> None:
 def expire() -> int:
     """Partitions of the log: made ahead, and dropped past their date. Returns how many were dropped."""
     return expire_payloads(at=clock.now())
+
+
+@shared_task(name="monitoring.remind")
+def remind() -> int:
+    """Every hour: questions near their deadline or past it. Returns how many."""
+    return remind_of_questions(by=system_actor("期限提醒"), at=clock.now())
 
 
 # -- here and now, for commands that run without workers --------------------------------------------------------------

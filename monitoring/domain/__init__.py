@@ -24,6 +24,7 @@ from monitoring.domain.keys import IssuedKey, revoke_key, rotate_key, rotate_ope
 from monitoring.domain.load_schemes import load_schemes
 from monitoring.domain.look_for_signs import look_again, look_for_signs
 from monitoring.domain.pull_logs import PullResult, pull_logs
+from monitoring.domain.remind_of_questions import remind_of_questions
 from monitoring.domain.reviews import answer_review, contest_verdict, explain_disagreement, withdraw_contest
 from monitoring.domain.set_up_source import SetUp, set_up_source
 from monitoring.domain.simulate import Season, simulate_season
@@ -71,6 +72,7 @@ __all__ = [
     "publish_schemes",
     "pull_again",
     "pull_logs",
+    "remind_of_questions",
     "remove_device",
     "reopen_sign",
     "revoke_key",

@@ -20,6 +20,7 @@ from monitoring.domain import (
     ingest,
     judge_adoption,
     look_again,
+    remind_of_questions,
     reopen_sign,
     simulate_fleet,
     simulate_season,
@@ -242,6 +243,36 @@ def test_a_late_answer_is_taken_and_strangers_find_no_question(abroad, honest, o
             answer_question(question=question, text="我来说", by=people.actor(stranger), at=AT)
     late = AT + timedelta(days=30)
     assert answer_question(question=question, text="网关在外地。", by=abroad.by, at=late).answered_at == late
+
+
+def test_a_question_nobody_answers_is_reminded_of_before_its_end_and_told_to_the_asker_after_it(
+    abroad, honest, officer
+):
+    """S19/5.4.12"""
+    question = ask_explanation(voucher=abroad.voucher, side="supplier", text="为什么？", by=officer, at=AT)
+    other = ask_explanation(voucher=honest.voucher, side="enterprise", text="在哪里？", by=officer, at=AT)
+    answer_question(question=other, text="在佛山。", by=people.actor(honest.enterprise), at=LATER)
+
+    def told(at):
+        """Whom the reminders of this hour reach; the second of the hour says nothing new."""
+        before = Message.objects.filter(key__startswith="question:").count()
+        for step in (0, 5):
+            remind_of_questions(by=SYSTEM, at=at + timedelta(minutes=step))
+        found = Message.objects.filter(key__startswith="question:").order_by("pk")[before:]
+        return [(one.user_id, one.title.partition("：")[2]) for one in found]
+
+    supplier = abroad.supplier.user_id
+    assert told(question.due_at - timedelta(days=3)) == []
+    assert told(question.due_at - timedelta(hours=20)) == [(supplier, "快到说明期限")]
+    assert told(question.due_at + timedelta(hours=1)) == [
+        (supplier, "说明期限已过"),
+        (officer.user_id, "供应商到期没有说明"),
+    ]
+    assert told(question.due_at + timedelta(days=9)) == []
+    answer_question(question=question, text="网关在外地。", by=abroad.by, at=question.due_at + timedelta(days=10))
+    assert remind_of_questions(by=SYSTEM, at=question.due_at + timedelta(days=11)) == 0
+    with pytest.raises(PermissionDenied):
+        remind_of_questions(by=officer, at=AT)
 
 
 # -- seen -----------------------------------------------------------------------------------------------------------------
