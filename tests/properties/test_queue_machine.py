@@ -1,8 +1,8 @@
 """Queue and ledger through the real commands and the allocator on PostgreSQL, beside a model in plain Python.
 
 The model is written from the words of platform default 4, not from `vouchers.rules.queue`: whoever lacks quota in a
-dimension waits and holds back all later ones that need it. After every step balances, states and the replayed
-movements agree."""
+dimension waits and holds back all later ones that need it; clients of a pilot use its budget instead of their city's
+and come first among those who wait. After every step balances, states and the replayed movements agree."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,13 +18,13 @@ from platform_site.kit import clock
 from platform_site.kit.findings import Finding
 from tests.concurrency.crowd import CITIES, Applicant, Crowd, make_crowd
 from tests.vouchers.shared_world import rolled_back
-from tests.vouchers.world import SETUP, grant, issue, make_world
+from tests.vouchers.world import FOSHAN, SETUP, grant, issue, make_enterprise, make_form, make_world
 from vouchers import domain
-from vouchers.models import Voucher
+from vouchers.models import ApplicationDraft, Voucher
 from vouchers.queries.applications import application_of
 from vouchers.queries.ledger import ledger_differences, ledger_replay
 
-ENTERPRISES, EACH, SUPPLIERS = 12, 2, 3
+ENTERPRISES, EACH, SUPPLIERS, CLIENTS = 12, 2, 3, 4
 TOTALS = ("30000.00", "90000.00", "60000.00")
 REASON = Finding("test.price", "S19/7.5.1", "合同价格明显偏高。", "", title="价格")
 ZERO = Decimal("0.00")
@@ -32,11 +32,12 @@ ZERO = Decimal("0.00")
 
 @dataclass
 class Waiting:
-    """One in the model's queue."""
+    """One in the model's queue. pilot: a pilot's client."""
 
     voucher: int
     amount: Decimal
     needs: tuple[str, str]
+    pilot: bool
 
 
 @dataclass
@@ -57,13 +58,13 @@ class Model:
     def settle(self) -> None:
         """Once through the queue. Whatever an earlier one that still waits lacks by now, no later one may touch."""
         waits: list[Waiting] = []
-        for one in self.queue:
+        for one in [one for one in self.queue if one.pilot] + [one for one in self.queue if not one.pilot]:
             taken = {name for other in waits for name in other.needs if self.free(name) < other.amount}
             if taken.isdisjoint(one.needs) and all(self.free(name) >= one.amount for name in one.needs):
                 self.holds[one.voucher] = one
             else:
                 waits.append(one)
-        self.queue = waits
+        self.queue = [one for one in self.queue if one in waits]  # as they came
 
     def drop(self, voucher: int) -> None:
         self.queue = [one for one in self.queue if one.voucher != voucher]
@@ -74,6 +75,7 @@ class QueueMachine(RuleBasedStateMachine):
     """Each step is a command of the platform and one of the model."""
 
     crowd: Crowd
+    pilot: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +94,8 @@ class QueueMachine(RuleBasedStateMachine):
         return Voucher._default_manager.select_related("contract", "enterprise", "period").get(pk=pk)
 
     def needs(self, voucher: Voucher) -> tuple[str, str]:
-        return f"city:{voucher.city_id}", f"supplier:{voucher.quota_supplier_id}"
+        place = f"pilot:{voucher.pilot_id}" if voucher.pilot_id else f"city:{voucher.city_id}"
+        return place, f"supplier:{voucher.quota_supplier_id}"
 
     def chosen(self, number: int, *states: str) -> Voucher | None:
         rows = Voucher._default_manager.filter(state__in=states, period=self.crowd.world.period).order_by("pk")
@@ -115,9 +118,10 @@ class QueueMachine(RuleBasedStateMachine):
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    @initialize(cities=st.integers(0, 200), suppliers=st.integers(50, 300))
-    def plan(self, cities: int, suppliers: int) -> None:
+    @initialize(cities=st.integers(0, 200), suppliers=st.integers(50, 300), pilot=st.integers(0, 150))
+    def plan(self, cities: int, suppliers: int, pilot: int) -> None:
         lines = {f"city:{code}": Decimal(cities * 1000) for code in CITIES}
+        lines |= {f"pilot:{self.pilot}": Decimal(pilot * 1000)}
         lines |= {f"supplier:{one.supplier_id}": Decimal(suppliers * 1000) for one in self.crowd.products}
         lines = {name: amount for name, amount in lines.items() if amount}
         grant(self.crowd.world, list(lines.items()))
@@ -130,12 +134,13 @@ class QueueMachine(RuleBasedStateMachine):
         one, pk = self.fresh.pop(number % len(self.fresh))
         voucher = self.voucher(pk)
         domain.submit_prepared(voucher=voucher, key=f"machine-{pk}", by=one.actor, at=clock.now())
-        self.model.queue.append(Waiting(pk, voucher.prepared_amount, self.needs(voucher)))
+        waiting = Waiting(pk, voucher.prepared_amount, self.needs(voucher), bool(voucher.pilot_id))
+        self.model.queue.append(waiting)
         self._agree()
 
-    @rule(code=st.sampled_from(CITIES), more=st.integers(1, 80))
+    @rule(code=st.sampled_from([*CITIES, ""]), more=st.integers(1, 80))
     def grant_more(self, code: str, more: int) -> None:
-        name = f"city:{code}"
+        name = f"city:{code}" if code else f"pilot:{self.pilot}"
         self.model.total[name] = self.model.total.get(name, ZERO) + Decimal(more * 1000)
         grant(self.crowd.world, [(name, self.model.total[name])])
         self._agree()
@@ -221,12 +226,31 @@ class QueueMachine(RuleBasedStateMachine):
         self._agree()
 
 
+def _pilot_with_clients(crowd: Crowd) -> int:
+    """A pilot that runs, its clients among the applicants, each with an application made ready. Gives its id."""
+    world, at = crowd.world, clock.now()
+    pilot = domain.register_pilot(
+        name="五金集群", period=world.period, city_code=FOSHAN, lead_supplier=world.supplier, by=world.officer, at=at
+    )
+    domain.review_pilot(pilot=pilot, by=world.officer, at=at)
+    pilot = domain.start_pilot(pilot=pilot, by=world.approver, at=at)
+    for number in range(CLIENTS):
+        enterprise, actor = make_enterprise(world)
+        domain.admit_client(pilot=pilot, enterprise=enterprise, cap=Decimal("1000000.00"), by=world.officer, at=at)
+        form = make_form(world, actor, total=TOTALS[number % len(TOTALS)], pilot_id=pilot.pk)
+        draft = domain.save_draft(enterprise=enterprise, period=world.period, data={}, by=actor, at=at)
+        domain.prepare_application(draft=draft, form=form, by=actor, at=at)
+        prepared = ApplicationDraft._default_manager.get(pk=draft.pk).prepared_id
+        crowd.applicants.insert(2 * number, Applicant(enterprise.pk, actor, (prepared,)))
+    return pilot.pk
+
+
 def _walk(blocker: DjangoDbBlocker, *, examples: int, steps: int) -> None:
     with blocker.unblock(), rolled_back():
         crowd = make_crowd(
             make_world(city_total=""), enterprises=ENTERPRISES, each=EACH, totals=TOTALS, suppliers=SUPPLIERS
         )
-        machine = type("Machine", (QueueMachine,), {"crowd": crowd})
+        machine = type("Machine", (QueueMachine,), {"crowd": crowd, "pilot": _pilot_with_clients(crowd)})
         run_state_machine_as_test(
             machine,
             settings=settings(
