@@ -90,15 +90,17 @@ class Replay:
     """The event table once more, in its order: at every event the rule must serve whom the ledger served.
 
     Somebody who has fallen away while waiting (his own event follows) may be passed over. `barrier`: what stands before
-    the next to come, while nobody of those who wait could be served; None: that has to be looked at again."""
+    the next to come, while nobody of those who wait could be served; None: that has to be looked at again. `told`: what
+    the ledger says, by event; None: as it stands in the database."""
 
     period: Period
     left: dict[str, Decimal] = field(default_factory=dict)
     waiting: dict[int, Claim] = field(default_factory=dict)
     barrier: Barrier | None = None
+    told: Mapping[int, list[dict[str, Any]]] | None = None
 
     def faults(self) -> int:
-        moved = self._moved()
+        moved = self.moved() if self.told is None else self.told
         falls = self._falls()
         found = 0
         events = QuotaEvent._default_manager.filter(period=self.period, decision__isnull=False)
@@ -114,7 +116,7 @@ class Replay:
                 self.barrier = barrier_of(self.waiting.values())
         return found
 
-    def _moved(self) -> dict[int, list[dict[str, Any]]]:
+    def moved(self) -> dict[int, list[dict[str, Any]]]:
         rows = QuotaMovement._default_manager.filter(period=self.period).order_by("sequence")
         found: dict[int, list[dict[str, Any]]] = {}
         for event, dimension, kind, amount, voucher in rows.values_list(

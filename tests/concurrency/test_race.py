@@ -12,10 +12,10 @@ from django.db import transaction
 
 from platform_site.kit import clock
 from platform_site.kit.fsm import perform
-from tests.concurrency.judge import violations
+from tests.concurrency.judge import Replay, violations
 from tests.concurrency.processes import run_in_processes
 from tests.concurrency.race import BUSY, Race, make_race, run
-from vouchers.models import QuotaBalance, Voucher
+from vouchers.models import QuotaBalance, QuotaEvent, Voucher
 
 CLIENTS, EACH = 6, 10
 SOAK_CLIENTS, SOAK_EACH, SOAK_SEEDS = 200, 50, 20
@@ -55,6 +55,25 @@ def test_two_hundred_clients_with_fifty_applications_each(fresh_database: None, 
     assert len(race.acknowledged) == SOAK_CLIENTS * SOAK_EACH  # "busy" may be said to 200 clients, and they press again
     assert judged(race) == NONE
     assert min(race.done[what] for what in ("withdrawn", "refused", "transferred")) > 0
+
+
+def test_the_judge_sees_who_was_passed_over_and_who_was_served_out_of_turn(fresh_database: None, seed: int):
+    race = run(make_race(clients=CLIENTS, each=EACH, seed=seed), clients=CLIENTS)
+    period = race.crowd.world.period
+    moved = Replay(period).moved()
+    events = QuotaEvent._default_manager.filter(period=period, kind="arrive").select_related("decision", "voucher")
+    served = next(one for one in events if one.decision.outcome == "served" and one.pk in moved)
+    waiting = next(one for one in events.order_by("-pk") if one.decision.outcome == "waiting" and one.pk not in moved)
+    amount = Decimal(waiting.decision.detail["amount"])
+    lines = [
+        {"dimension": name, "kind": "reserve", "amount": amount, "voucher": waiting.voucher_id}
+        for name in (f"city:{waiting.voucher.city_id}", f"supplier:{waiting.voucher.quota_supplier_id}")
+    ]
+    without = [line for line in moved[served.pk] if line["kind"] != "reserve"]
+    tampered = {"as it was": moved, "over": moved | {served.pk: without}, "out of turn": moved | {waiting.pk: lines}}
+    faults = {name: Replay(period, told=told).faults() for name, told in tampered.items()}
+    assert faults["as it was"] == 0
+    assert min(faults["over"], faults["out of turn"]) > 0
 
 
 # -- the same with the protection off ----------------------------------------------------------------------------------
