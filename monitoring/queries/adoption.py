@@ -8,7 +8,7 @@ from typing import Any
 
 from monitoring.enums import OUTCOMES, Outcome
 from monitoring.models import Review, Verdict
-from monitoring.queries.activity_days import addresses_of, courses_of, modules_of
+from monitoring.queries.activity_days import courses_of, modules_of, seen_of
 from monitoring.queries.regions import region_table
 from monitoring.queries.reviews import reviews_of, upheld_reasons
 from monitoring.queries.schemes import terms_of, terms_of_vouchers
@@ -143,12 +143,12 @@ def _cases(
     ids, today, table = [voucher.pk for voucher in vouchers], day_of(at), region_table()
     if not ids:
         return
-    courses, devices = courses_of(ids, by_device=by_device), devices_listed(ids)
+    (courses, addresses), devices = seen_of(ids, by_device=by_device), devices_listed(ids)
     modules = {} if by_device else modules_of(ids)
-    addresses, upheld, doubtful = addresses_of(ids, by_device=by_device), upheld_reasons(ids), vouchers_in_doubt(ids)
+    upheld, doubtful = upheld_reasons(ids), vouchers_in_doubt(ids)
     for voucher in vouchers:
         pk, claim = voucher.pk, claims.get(voucher.pk)
-        regions = count_regions(addresses[pk], table)
+        regions = count_regions(addresses[pk].items(), table)
         case = AdoptionCase(
             amount=voucher.current_amount if claim is None else claim,
             today=today,
