@@ -1,6 +1,6 @@
 """Reading editions and their numbers. Published ones are public; drafts are seen by the province alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -80,9 +80,14 @@ def compare_editions(editions: Iterable[Edition]) -> list[tuple[str, list[Parame
     return [(key, [column.get(key) for column in columns]) for key in keys]
 
 
-def lineage(code: str) -> list[str]:
-    """The edition's code and those it follows where it is silent itself, nearest first."""
-    parents = dict(Edition.objects.values_list("code", "parent__code"))
+def parents_of_editions() -> dict[str, str | None]:
+    """By code, the code of the edition it follows where it is silent itself."""
+    return dict(Edition.objects.values_list("code", "parent__code"))
+
+
+def lineage(code: str, parents: Mapping[str, str | None] | None = None) -> list[str]:
+    """The edition's code and those it follows where it is silent itself, nearest first. `parents`: read already."""
+    parents = parents_of_editions() if parents is None else parents
     found = [code]
     while (parent := parents.get(found[-1])) and parent not in found:
         found.append(parent)

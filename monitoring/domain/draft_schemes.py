@@ -26,7 +26,7 @@ MAKER = ("drafted_by", "drafted_by_label", "drafted_at", "version")
 def draft_schemes(*, edition_code: str, note: str, by: Actor, at: datetime) -> SchemeSet:
     """A copy of what the edition is judged by now. Refused while another draft of the edition is open."""
     check_user_can_edit_policy(by)
-    lock_one(Rank.PROVINCE, Edition.objects.all(), code=edition_code)
+    edition = lock_one(Rank.PROVINCE, Edition.objects.all(), code=edition_code)
     refuse_if(scheme_draft_findings(edition_code, note))
     origin = scheme_set_followed(edition_code)
     number = SchemeSet.objects.filter(edition_code=edition_code).count() + 1
@@ -34,7 +34,7 @@ def draft_schemes(*, edition_code: str, note: str, by: Actor, at: datetime) -> S
     two_people.made_by(made, by, at)
     made.save(force_insert=True)
     known = list(origin.schemes.all()) if origin else []
-    Scheme.objects.bulk_create([*(_copy(row, made) for row in known), *_for_new_items(made)])
+    Scheme.objects.bulk_create([*(_copy(row, made) for row in known), *_for_new_items(made, edition)])
     data = {"edition": edition_code, "number": number, "from": str(origin)}
     record(by=by, at=at, event=Event.SCHEMES_DRAFTED, subject=made, data=data)
     return made
@@ -126,9 +126,9 @@ def _copy(row: Scheme, made: SchemeSet, item_number: int | None = None) -> Schem
     return Scheme(scheme_set=made, **values | ({"item_number": item_number} if item_number else {}))
 
 
-def _for_new_items(made: SchemeSet) -> list[Scheme]:
+def _for_new_items(made: SchemeSet, edition: Edition) -> list[Scheme]:
     """Items the edition's catalog brings: begun with what they have borrowed so far, to be gone through."""
-    return [_copy(row, made, item.number) for item, row in borrowed_schemes(made.edition_code)]
+    return [_copy(row, made, item.number) for _, item, row in borrowed_schemes([edition])]
 
 
 def _locked(scheme_set: SchemeSet, version: int | None) -> SchemeSet:

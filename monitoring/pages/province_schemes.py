@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.forms import ReasonForm
-from catalog.models import Edition, Item
+from catalog.models import Item
 from catalog.pages.steps import carried_out, form_version, may_now, two_people
 from monitoring import domain
 from monitoring.forms import DraftSchemesForm, SchemeForm
@@ -46,7 +46,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     titles = {edition.code: edition.title for edition in editions}
     sets = list(scheme_sets_visible_to(request.actor))  # type: ignore[attr-defined]
     rows = [{"set": one, "edition": titles.get(one.edition_code, one.edition_code)} for one in sets]
-    context = {"rows": rows, "borrowed": _borrowed(editions), "form": form}
+    context = {"rows": rows, "borrowed": borrowed_schemes(editions), "form": form}
     return render(request, "province/schemes.html", context, status=422 if form.errors else 200)
 
 
@@ -150,15 +150,6 @@ def _shown(request: HttpRequest, found: SchemeSet, refused: list[Finding] | None
         **may_now(found, request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "province/scheme_set.html", context, status=422 if refused else 200)
-
-
-def _borrowed(editions: list[Edition]) -> list[dict[str, Any]]:
-    """Items that are judged by another's scheme because they have none."""
-    return [
-        {"edition": edition.title, "item": item, "scheme": scheme}
-        for edition in editions
-        for item, scheme in borrowed_schemes(edition.code)
-    ]
 
 
 def _row(scheme: Scheme, item: Item | None, changes: list[tuple[str, Any, Any]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which scheme a voucher is judged by, and the sets of schemes that the province keeps."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from catalog.enums import EditionState
 from catalog.models import Edition, Item
-from catalog.queries import catalog_used_by, items_of, lineage
+from catalog.queries import catalog_used_by, items_of, lineage, parents_of_editions
 from monitoring.enums import SchemeKind, SchemeSetState
 from monitoring.models import Scheme, SchemeSet, Source
 from monitoring.rules.scheme import AdoptionTerms, terms_from_json
@@ -130,10 +131,22 @@ def items_judged(edition_code: str) -> list[Item]:
     return list(items_of(catalog)) if catalog else []
 
 
-def borrowed_schemes(edition_code: str) -> list[tuple[Item, Scheme]]:
-    """Items of the edition's catalog without a scheme of their own, each with the one that judges it until then."""
-    followed = scheme_set_followed(edition_code)
-    schemes = list(followed.schemes.all()) if followed else []
-    known = {scheme.item_number for scheme in schemes}
-    pairs = [(item, first_of_kind(schemes, item.per_device)) for item in items_judged(edition_code)]
-    return [(item, scheme) for item, scheme in pairs if scheme is not None and item.number not in known]
+def borrowed_schemes(editions: Iterable[Edition]) -> list[tuple[Edition, Item, Scheme]]:
+    """Items of the editions' catalogs without a scheme of their own, each with the one that judges it until then. As
+    many readings for many editions as for one."""
+    editions, parents = list(editions), parents_of_editions()
+    published = SchemeSet.objects.filter(state=SchemeSetState.PUBLISHED).order_by("number")
+    sets = {one.edition_code: one for one in published.prefetch_related("schemes")}  # the newest comes last and wins
+    items = defaultdict(list)
+    for item in Item.objects.filter(version__code__in={one.catalog_code for one in editions}).select_related("version"):
+        items[item.version.code].append(item)
+    found = []
+    for edition in editions:
+        followed = next((sets[code] for code in lineage(edition.code, parents) if code in sets), None)
+        schemes = list(followed.schemes.all()) if followed else []
+        known = {scheme.item_number for scheme in schemes}
+        for item in items[edition.catalog_code]:
+            scheme = None if item.number in known else first_of_kind(schemes, item.per_device)
+            if scheme is not None:
+                found.append((edition, item, scheme))
+    return found

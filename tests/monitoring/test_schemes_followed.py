@@ -59,8 +59,8 @@ def test_the_province_is_told_of_it_until_the_item_has_its_own(with_a_new_item: 
     officer = Client()
     officer.force_login(people.member(province_bureau(), "jingban", Role.PROVINCE_OFFICER).user)
     page = officer.get("/province/schemes/")
-    told = [(one["edition"], one["item"].number, one["scheme"].item_number) for one in page.context["borrowed"]]
-    assert told == [("2021 年", 26, 5)]
+    told = [(edition.code, item.number, scheme.item_number) for edition, item, scheme in page.context["borrowed"]]
+    assert told == [("2021", 26, 5)]
     assert "2021 年第 26 项“设备能耗监测”，暂按同为设备接入的第 5 项判断" in page.content.decode()
     made = draft_schemes(edition_code="2021", note="加第 26 项", by=OFFICER, at=clock.now())
     own = made.schemes.get(item_number=26)
