@@ -1,6 +1,7 @@
 """Parts of the kill test as programs of their own: `python -m tests.concurrency.kill_parts PART …`.
 
 make: a world, printed as JSON. submit: presses over HTTP and prints every acknowledged one. judge: violations.
+World and acknowledged ones are handed over in files: thousands are too long for a command line.
 """
 
 import http.client
@@ -8,6 +9,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import django
 
@@ -35,10 +37,10 @@ def make(clients: str, each: str, seed: str) -> None:
     print(json.dumps({"period": race.crowd.world.period.pk, "people": people}))  # noqa: T201  the part's answer
 
 
-def submit(world: str, number: str, clients: str, port: str) -> None:
+def submit(world_file: str, number: str, clients: str, port: str) -> None:
     """Presses until everything of its share is acknowledged; after a fault again with the same key."""
     web = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
-    for one in json.loads(world)["people"][int(number) :: int(clients)]:
+    for one in json.loads(Path(world_file).read_text())["people"][int(number) :: int(clients)]:
         cookies, token = one["signed_in"]
         for pk in one["vouchers"]:
             fields = {"csrfmiddlewaretoken": token, "idempotency_key": f"kill-{pk}"}
@@ -50,10 +52,10 @@ def submit(world: str, number: str, clients: str, port: str) -> None:
             print(pk, flush=True)  # noqa: T201  the acknowledgement
 
 
-def judge(period: str, acknowledged: str) -> None:
+def judge(period: str, acknowledged_file: str) -> None:
     domain.allocate()
     found = Period._default_manager.get(pk=int(period))
-    print(json.dumps(violations(found, json.loads(acknowledged))))  # noqa: T201  the part's answer
+    print(json.dumps(violations(found, json.loads(Path(acknowledged_file).read_text()))))  # noqa: T201  the part's answer
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Kills:
         self.services = EmbeddedServices(place)
         self.services.start()
         self.world = self._answer("make", str(clients), str(each), str(seed))
+        (place / "world.json").write_text(json.dumps(self.world))
         self.dice = random.Random(seed)
         self.outputs: list[Path] = []
         self.started: list[subprocess.Popen[bytes]] = []
@@ -75,7 +76,7 @@ class Kills:
         self.services.remove()
 
     def submitter(self, number: int) -> subprocess.Popen[bytes]:
-        part = ["-m", "tests.concurrency.kill_parts", "submit", json.dumps(self.world)]
+        part = ["-m", "tests.concurrency.kill_parts", "submit", str(self.place / "world.json")]
         return self._start([*part, str(number), str(self.clients), str(self.port)])
 
     def allocator(self) -> subprocess.Popen[bytes]:
@@ -106,7 +107,8 @@ class Kills:
             process.terminate()
             process.wait(30)
         acknowledged = [int(line) for output in self.outputs for line in output.read_text().split() if line.isdigit()]
-        return self._answer("judge", str(self.world["period"]), json.dumps(acknowledged))
+        (self.place / "acknowledged.json").write_text(json.dumps(acknowledged))
+        return self._answer("judge", str(self.world["period"]), str(self.place / "acknowledged.json"))
 
     def _kill(self, name: str, process: subprocess.Popen[bytes]) -> None:
         """With its children."""

@@ -265,4 +265,4 @@ def test_commands_and_model_agree_at_every_step(django_db_setup: None, django_db
 
 @pytest.mark.soak
 def test_commands_and_model_agree_over_long_walks(django_db_setup: None, django_db_blocker: DjangoDbBlocker):
-    _walk(django_db_blocker, examples=60, steps=50)
+    _walk(django_db_blocker, examples=200, steps=60)
