@@ -1,7 +1,7 @@
 """The province grants and moves quota: one person drafts, another signs; signing is one event of the period, or one for
 each tranche at its time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from typing import Any
 from catalog.models import Period
 from catalog.queries import terms_of_period
 from platform_site.audit.domain import once, record, remember
-from platform_site.audit.models import RequestKey
 from platform_site.kit.actor import Actor
 from platform_site.kit.command import command
 from platform_site.kit.findings import Finding, refuse_if
@@ -61,13 +60,13 @@ def plan_quota(
     twice it gives the first plan again (D/once).
     """
     basis, rows = basis or Basis(), list(lines)
-    request = _once(key, {"period": period.pk, "title": title, "reason": reason, "lines": rows}, by, at)
-    if request is not None and request.outcome:
-        return QuotaPlan.objects.get(pk=request.outcome["plan"])
-    plan = _grant(period, title, reason, rows, tranches, basis, by=by, at=at)
-    if request is not None:
-        remember(request, {"plan": plan.pk})
-    return plan
+    # Without the first tranche: its time is the moment of sending, its share what the others leave.
+    body = {"title": title, "reason": reason, "lines": rows, "later": list(tranches[1:])}
+
+    def draft() -> QuotaPlan:
+        return _grant(period, title, reason, rows, tranches, basis, by=by, at=at)
+
+    return _drafted_once(period, body, draft, key=key, by=by, at=at)
 
 
 def _grant(
@@ -98,13 +97,11 @@ def _grant(
 def reallocate_quota(*, period: Period, lines: Lines, reason: str, key: str = "", by: Actor, at: datetime) -> QuotaPlan:
     """Draft a transfer between dimensions of one kind (S19/7.3): signed changes that sum to zero. `key`: as above."""
     changed = [(name, amount) for name, amount in lines if amount]
-    request = _once(key, {"period": period.pk, "reason": reason, "moved": changed}, by, at)
-    if request is not None and request.outcome:
-        return QuotaPlan.objects.get(pk=request.outcome["plan"])
-    plan = _draft(period, PlanKind.TRANSFER, "额度调剂", reason, changed, Basis(), by=by, at=at)
-    if request is not None:
-        remember(request, {"plan": plan.pk})
-    return plan
+
+    def draft() -> QuotaPlan:
+        return _draft(period, PlanKind.TRANSFER, "额度调剂", reason, changed, Basis(), by=by, at=at)
+
+    return _drafted_once(period, {"reason": reason, "moved": changed}, draft, key=key, by=by, at=at)
 
 
 @command
@@ -148,9 +145,19 @@ def initial_supplier_lines(period: Period) -> list[tuple[str, Decimal]]:
     return [(name, amount) for name, amount in lines if name not in have]
 
 
-def _once(key: str, body: Mapping[str, Any], by: Actor, at: datetime) -> RequestKey | None:
-    """None: nobody's form, nothing to be kept from happening twice."""
-    return once(key=key, by=by, body=body, at=at) if key else None
+def _drafted_once(
+    period: Period, body: Mapping[str, Any], draft: Callable[[], QuotaPlan], *, key: str, by: Actor, at: datetime
+) -> QuotaPlan:
+    """By `draft`, or the plan that the same form has drafted before. No key: no form that could be sent twice."""
+    check_user_can_draft_quota(by)
+    if not key:
+        return draft()
+    request = once(key=key, by=by, body={"period": period.pk, **body}, at=at)
+    if request.outcome:
+        return QuotaPlan.objects.get(pk=request.outcome["plan"])
+    plan = draft()
+    remember(request, {"plan": plan.pk})
+    return plan
 
 
 def _draft(
@@ -164,7 +171,6 @@ def _draft(
     by: Actor,
     at: datetime,
 ) -> QuotaPlan:
-    check_user_can_draft_quota(by)
     refuse_if([*_reason_findings(reason), *_line_findings(period, kind, lines)])
     plan = QuotaPlan.objects.create(
         period=period,
