@@ -118,7 +118,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    @initialize(cities=st.integers(0, 200), suppliers=st.integers(50, 300), pilot=st.integers(0, 150))
+    @initialize(cities=st.integers(0, 200), suppliers=st.integers(20, 200), pilot=st.integers(0, 150))
     def plan(self, cities: int, suppliers: int, pilot: int) -> None:
         lines = {f"city:{code}": Decimal(cities * 1000) for code in CITIES}
         lines |= {f"pilot:{self.pilot}": Decimal(pilot * 1000)}
@@ -129,18 +129,21 @@ class QueueMachine(RuleBasedStateMachine):
         self._agree()
 
     @precondition(lambda self: self.fresh)
-    @rule(number=st.integers(0, 99))
-    def apply(self, number: int) -> None:
-        one, pk = self.fresh.pop(number % len(self.fresh))
-        voucher = self.voucher(pk)
-        domain.submit_prepared(voucher=voucher, key=f"machine-{pk}", by=one.actor, at=clock.now())
-        waiting = Waiting(pk, voucher.prepared_amount, self.needs(voucher), bool(voucher.pilot_id))
-        self.model.queue.append(waiting)
-        self._agree()
+    @rule(number=st.integers(0, 99), several=st.integers(1, 6))
+    def apply(self, number: int, several: int) -> None:
+        for _ in range(min(several, len(self.fresh))):
+            one, pk = self.fresh.pop(number % len(self.fresh))
+            voucher = self.voucher(pk)
+            domain.submit_prepared(voucher=voucher, key=f"machine-{pk}", by=one.actor, at=clock.now())
+            waiting = Waiting(pk, voucher.prepared_amount, self.needs(voucher), bool(voucher.pilot_id))
+            self.model.queue.append(waiting)
+            self._agree()
 
-    @rule(code=st.sampled_from([*CITIES, ""]), more=st.integers(1, 80))
-    def grant_more(self, code: str, more: int) -> None:
-        name = f"city:{code}" if code else f"pilot:{self.pilot}"
+    @rule(number=st.integers(0, 99), more=st.integers(1, 80))
+    def grant_more(self, number: int, more: int) -> None:
+        pilot_and_its_supplier = (f"pilot:{self.pilot}", f"supplier:{self.crowd.world.supplier.pk}")
+        names = [*(f"city:{code}" for code in CITIES), *pilot_and_its_supplier]
+        name = names[number % len(names)]
         self.model.total[name] = self.model.total.get(name, ZERO) + Decimal(more * 1000)
         grant(self.crowd.world, [(name, self.model.total[name])])
         self._agree()
