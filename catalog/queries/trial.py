@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from msgspec import structs
+
 from catalog.models import CatalogVersion, Edition, Period
 from catalog.queries.editions import parameters_of, period_parameters
 from catalog.queries.items import catalog_used_by, item_terms, items_of
@@ -44,7 +46,7 @@ def trial_items(
 
 
 def _with(item: ItemTerms, facts: Mapping[str, Decimal | None]) -> ItemTerms:
-    return replace(item, cap=facts.get("cap") or item.cap, per_device=facts.get("per_device", item.per_device))
+    return structs.replace(item, cap=facts.get("cap") or item.cap, per_device=facts.get("per_device", item.per_device))
 
 
 def _wanted(catalog: CatalogVersion, amounts: Mapping[int, Any], *, only_changed: bool) -> Iterable[ItemTerms]:

@@ -1,8 +1,10 @@
 """What would raise an amount: each way is tried with the same formula, so the figure named is the figure one gets."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+
+from msgspec.structs import replace
 
 from catalog.rules.assessment import Assessment, assess
 from catalog.rules.caps import enterprise_ceiling

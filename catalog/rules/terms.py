@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -70,8 +72,7 @@ class Tier:
         return self.revenue_from <= revenue and (self.revenue_below is None or revenue < self.revenue_below)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTerms:
+class ItemTerms(Struct, frozen=True, gc=False):
     """What the assessment needs of a catalog item. `per_device` None: not paid by the device."""
 
     number: int

@@ -1,11 +1,11 @@
 """What holds for every case that can be made."""
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from catalog.rules.assessment import assess, assessment_from_json, assessment_to_json
 from catalog.rules.case import AssessmentCase, CostLine, case_from_json, case_to_json

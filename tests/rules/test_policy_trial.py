@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from catalog.rules.assessment import assess
 from catalog.rules.case import ZERO, AssessmentCase
@@ -23,9 +24,10 @@ def past(
 ) -> PastApplication:
     case = AssessmentCase("2019", "440100", item, Decimal(total), "A", cap_used=Decimal(used))
     present = assess(case, NOW).amount
-    return PastApplication(
+    plain = PastApplication(
         voucher, enterprise, case, present, "440100", "small", counted=True, decided=True, fixed=DAY
-    )._replace(**more)
+    )
+    return structs.replace(plain, **more)
 
 
 def after(
@@ -83,8 +85,8 @@ def test_one_that_had_fallen_away_by_then_counts_no_more_and_one_that_fell_later
 ):
     """Under a lower cap of its item the first takes 150,000 less. That helps the second only if the first still stood
     when the second was fixed; what else was used of the cap stays used."""
-    second = past(used, voucher=2, item=replace(ITEM, number=2, cap=Decimal("250000.00")))
-    items = {1: replace(ITEM, cap=Decimal("50000.00"))}
+    second = past(used, voucher=2, item=structs.replace(ITEM, number=2, cap=Decimal("250000.00")))
+    items = {1: structs.replace(ITEM, cap=Decimal("50000.00"))}
     _, found = after([past("0.00", fell=fell, counted=False), second], NOW, items)
     assert found.after == Decimal(left)
 

@@ -162,7 +162,7 @@ def write_amounts(rows: Iterable[HeldVoucher]) -> None:
     kept = [(row.pk, row.amount, _json(row.case), _json(row.assessment)) for row in rows]
     if kept:
         with connection.cursor() as cursor:
-            execute_values(cursor.cursor, _AMOUNTS, kept, template="(%s, %s::numeric, %s::jsonb, %s::jsonb)")
+            execute_values(cursor.cursor, _AMOUNTS, kept, template="(%s, %s::numeric, %s::json, %s::jsonb)")
 
 
 _AMOUNTS = f"""

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import astuple
+
 from catalog.models import CatalogVersion, Edition, Period
 from catalog.queries import trial_catalog, trial_items, trial_parameters
 from catalog.rules.parameter_checks import changed_parameters, check_edition, check_parameter
@@ -97,7 +99,7 @@ def answer_policy(run: WhatIfRun) -> tuple[int, dict[str, Any], int]:
     note_progress(run.pk, 0, total)
     tried = try_policy(period, policy, lambda done: note_progress(run.pk, done, total))
     columns = ("run_id", "voucher_id", "shift", "before", "after", "findings")
-    append_rows(WhatIfRow, columns, ((run.pk, *row) for row in tried.changed))
+    append_rows(WhatIfRow, columns, ((run.pk, *astuple(row)) for row in tried.changed))
     return tried.applications, _result(run, policy, tried), len(tried.changed)
 
 

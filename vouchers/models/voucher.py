@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from platform_site.kit.frozen_json import FrozenJSONField
 from platform_site.kit.fsm import StateField, Stateful, transition
 from platform_site.kit.money import MoneyField
 from vouchers.enums import LIVE_STATES, VoidGround, VoucherState
@@ -50,7 +51,7 @@ class Voucher(Stateful):
     prepared_amount = MoneyField("试算金额")
     amount = MoneyField("券额", null=True, blank=True)
     paid_amount = MoneyField("兑付金额", null=True, blank=True)
-    case = models.JSONField("试算条件", default=dict, encoder=DjangoJSONEncoder)
+    case = FrozenJSONField("试算条件", default=dict, encoder=DjangoJSONEncoder)
     assessment = models.JSONField("试算过程", default=dict, encoder=DjangoJSONEncoder)
     bonus_claimed = models.BooleanField("申报两化融合奖补", default=False)
     sequence = models.PositiveIntegerField("受理顺序号", null=True, blank=True)

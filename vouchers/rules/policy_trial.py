@@ -9,20 +9,21 @@ numbers every case is assessed exactly as it was and the amount is the present o
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from catalog.rules.assessment import Assessment, assess
 from catalog.rules.caps import enterprise_ceiling
-from catalog.rules.case import ZERO, AssessmentCase, case_under
+from catalog.rules.case import ZERO, AssessmentCase
 from catalog.rules.terms import EditionTerms, ItemTerms
 from platform_site.kit.findings import Finding
 from vouchers.enums import Shift
 
 
-class PastApplication(NamedTuple):
+class PastApplication(Struct, frozen=True, gc=False):
     """One application as it stands. present: yuan it is worth now, a difference that still waits included; 0.00 where
     the cap was used up. counted: in the sums; not, what was withdrawn, refused, lapsed, given up or made void.
     decided: not, nothing was used of the cap before it. fell: when it fell away; None: it stands, or it was refused
@@ -41,7 +42,7 @@ class PastApplication(NamedTuple):
     fixed: datetime | None = None
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True, gc=False):
     """before, after: yuan under the present and the other numbers. shift: a `Shift` by its plain value, None: the same.
     findings: what refuses it, where nothing refuses it now. agrees: assessed again under the present numbers it is what
     it is."""
@@ -73,12 +74,12 @@ class Trial:
             self._enterprise, self._standing, self._fallen = one.enterprise, ZERO, []
         case = one.case
         now = assess(case, self.present)
-        if ZERO < one.present < now.amount:
+        agrees = now.amount == one.present
+        if not agrees and ZERO < one.present < now.amount:
             case = self._as_fixed(one)
-            now = assess(case, self.present)
+            agrees = assess(case, self.present).amount == one.present
         then = self._other(case, one)
         before, after = one.present, then.amount
-        agrees = now.amount == before
         if before == after:
             return Outcome(before, after, None, agrees, ())
         self._remember(one, after - before)
@@ -96,7 +97,7 @@ class Trial:
         shifted = self._shifted(one)
         if shifted or item is not case.item or self.other.code != case.edition:
             used = max(case.cap_used + shifted, ZERO) if shifted else case.cap_used
-            case = case_under(case, self.other.code, item, used)
+            case = replace(case, edition=self.other.code, item=item, cap_used=used)
         return assess(case, self.other)
 
     def _shifted(self, one: PastApplication) -> Decimal:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -30,20 +31,6 @@ class Sums:
     more_sum: Decimal = ZERO
     less_sum: Decimal = ZERO
 
-    def add(self, outcome: Outcome) -> None:
-        before, after, shift, _, _ = outcome
-        self.count += 1
-        self.before += before
-        self.after += after
-        if shift is None:
-            return
-        setattr(self, shift, getattr(self, shift) + 1)
-        change = after - before
-        if change > ZERO:
-            self.more_sum += change
-        else:
-            self.less_sum -= change
-
     def join(self, other: "Sums") -> None:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -52,34 +39,54 @@ class Sums:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(slots=True)
+class _Pile:
+    """Applications of one place that fare alike."""
+
+    count: int = 0
+    before: Decimal = ZERO
+    after: Decimal = ZERO
+
+    def sums(self, shift: str | None) -> Sums:
+        made, change = Sums(self.count, self.before, self.after), self.after - self.before
+        if shift is not None:
+            setattr(made, shift, self.count)
+            made.more_sum, made.less_sum = max(change, ZERO), max(-change, ZERO)
+        return made
+
+
 class TrialSums:
     """Adds outcomes up as they come; the tables are made of the few combinations at the end."""
 
     def __init__(self) -> None:
-        self._sums: dict[Where, Sums] = {}
+        self._piles: dict[tuple[Where, str | None], _Pile] = {}
         self._before, self._after = [0] * (len(STEPS) + 1), [0] * (len(STEPS) + 1)
         self._reasons: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, where: Where, outcome: Outcome) -> None:
         """where: city's code, item's number, enterprise's size, product's class."""
-        found = self._sums.get(where)
-        if found is None:
-            found = self._sums[where] = Sums()
-        found.add(outcome)
-        step = bisect_left(STEPS, outcome.before)
+        before, after, shift = outcome.before, outcome.after, outcome.shift
+        pile = self._piles.get((where, shift))
+        if pile is None:
+            pile = self._piles[where, shift] = _Pile()
+        pile.count += 1
+        pile.before += before
+        pile.after += after
+        step = bisect_left(STEPS, before)
         self._before[step] += 1
-        self._after[step if outcome.shift is None else bisect_left(STEPS, outcome.after)] += 1
+        self._after[step if shift is None else bisect_left(STEPS, after)] += 1
         for finding in outcome.findings:
             self._reasons[finding.code, finding.clause, finding.title] += 1
 
     def result(self) -> dict[str, Any]:
         """Everything but the list; money as Decimal."""
+        piles = [(where, pile.sums(shift)) for (where, shift), pile in self._piles.items()]
         total = Sums()
-        for sums in self._sums.values():
+        for _, sums in piles:
             total.join(sums)
         return {
             "total": total.as_dict(),
-            **{kind: self._by(place) for place, kind in enumerate(KINDS)},
+            **{kind: _by(place, piles) for place, kind in enumerate(KINDS)},
             "spread": _spread(self._before, self._after),
             "reasons": [
                 {"code": code, "clause": clause, "title": title, "count": count}
@@ -87,11 +94,12 @@ class TrialSums:
             ],
         }
 
-    def _by(self, place: int) -> list[dict[str, Any]]:
-        found: dict[Any, Sums] = {}
-        for where, sums in self._sums.items():
-            found.setdefault(where[place], Sums()).join(sums)
-        return [{"key": key, **sums.as_dict()} for key, sums in sorted(found.items())]
+
+def _by(place: int, piles: Iterable[tuple[Where, Sums]]) -> list[dict[str, Any]]:
+    found: dict[Any, Sums] = {}
+    for where, sums in piles:
+        found.setdefault(where[place], Sums()).join(sums)
+    return [{"key": key, **sums.as_dict()} for key, sums in sorted(found.items())]
 
 
 def _spread(before: list[int], after: list[int]) -> list[dict[str, Any]]:
