@@ -122,8 +122,8 @@ def _receipt(
         late=batch.late,
         dropped_fields=dict(batch.dropped),
         rejections=rejection_summary(batch),
-        first_at=moment_of(min(minutes)) if minutes else None,
-        last_at=moment_of(max(minutes)) if minutes else None,
+        first_at=moment_of(int(minutes.min())) if len(minutes) else None,
+        last_at=moment_of(int(minutes.max())) if len(minutes) else None,
     )
 
 

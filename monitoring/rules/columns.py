@@ -1,92 +1,111 @@
-"""Accepted rows side by side: one list of numbers for each column, texts numbered in the order in which they come.
+"""Accepted rows side by side: an array of numbers for each column, texts numbered in the order in which they come.
 
 A large supplier's batch has tens of thousands of rows; as objects of their own they cost more than checking them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.rules.records import Row
 
 Subject = tuple[str, str]  # kind and name
-_MODULE_BITS, _MINUTE_BITS = 20, 32
+Numbers = NDArray[np.int64]
+Numbered = tuple[int, int, int, int]  # subject, address, module, count
+# Room in a row's key: a batch has fewer subjects and modules than this, and minutes last until 2480.
+_MODULE_BITS, _MINUTE_BITS = 17, 28
 
 
-@dataclass(slots=True)
+def _none() -> Numbers:
+    return np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
-    """subjects, addresses and modules number what the three dictionaries name; minutes count since 1970."""
+    """subjects, addresses and modules number what the three tuples name; minutes count since 1970."""
 
-    subject_names: dict[Subject, int] = field(default_factory=dict)
-    address_names: dict[str, int] = field(default_factory=dict)
-    module_names: dict[str, int] = field(default_factory=dict)
-    subjects: list[int] = field(default_factory=list)
-    minutes: list[int] = field(default_factory=list)
-    spans: list[int] = field(default_factory=list)
-    addresses: list[int] = field(default_factory=list)
-    modules: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
+    subject_names: tuple[Subject, ...] = ()
+    address_names: tuple[str, ...] = ()
+    module_names: tuple[str, ...] = ()
+    subjects: Numbers = field(default_factory=_none)
+    minutes: Numbers = field(default_factory=_none)
+    spans: Numbers = field(default_factory=_none)
+    addresses: Numbers = field(default_factory=_none)
+    modules: Numbers = field(default_factory=_none)
+    counts: Numbers = field(default_factory=_none)
 
     def __len__(self) -> int:
         return len(self.minutes)
 
     def __iter__(self) -> Iterator[Row]:
         """Row by row, as they came."""
-        subjects, addresses, modules = list(self.subject_names), list(self.address_names), list(self.module_names)
-        for subject, minute, span, address, module, count in zip(
-            self.subjects, self.minutes, self.spans, self.addresses, self.modules, self.counts, strict=True
-        ):
-            yield (*subjects[subject], minute, span, addresses[address], modules[module], count)
+        columns = (self.subjects, self.minutes, self.spans, self.addresses, self.modules, self.counts)
+        for subject, minute, span, address, module, count in zip(*(one.tolist() for one in columns), strict=True):
+            name = self.subject_names[subject]
+            yield (*name, minute, span, self.address_names[address], self.module_names[module], count)
 
-    def add(self, row: Row) -> None:
-        kind, name, minute, span, address, module, count = row
-        self.subjects.append(self.subject_number((kind, name)))
-        self.minutes.append(minute)
-        self.spans.append(span)
-        self.addresses.append(self.address_names.setdefault(address, len(self.address_names)))
-        self.modules.append(self.module_names.setdefault(module, len(self.module_names)))
-        self.counts.append(count)
+    def at(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> "Columns":
+        """Some of the rows, or all in another order."""
+        return replace(
+            self,
+            subjects=self.subjects[places],
+            minutes=self.minutes[places],
+            spans=self.spans[places],
+            addresses=self.addresses[places],
+            modules=self.modules[places],
+            counts=self.counts[places],
+        )
 
-    def key_of(self, row: Row) -> int:
-        """What makes a record known: subject, module and minute, as one number. Names it if it is new."""
-        subject = self.subject_number((row[0], row[1]))
-        module = self.module_names.setdefault(row[5], len(self.module_names))
-        return (subject << _MODULE_BITS | module) << _MINUTE_BITS | row[2]
+    def joined(self, later: "Columns") -> "Columns":
+        """With more rows behind, whose names continue these."""
+        return replace(
+            later,
+            subjects=np.concatenate([self.subjects, later.subjects]),
+            minutes=np.concatenate([self.minutes, later.minutes]),
+            spans=np.concatenate([self.spans, later.spans]),
+            addresses=np.concatenate([self.addresses, later.addresses]),
+            modules=np.concatenate([self.modules, later.modules]),
+            counts=np.concatenate([self.counts, later.counts]),
+        )
 
-    def subject_number(self, subject: Subject) -> int:
-        return self.subject_names.setdefault(subject, len(self.subject_names))
-
-    def add_part(self, part: "Part") -> None:
-        for mine, others in (
-            (self.subjects, part.subjects),
-            (self.minutes, part.minutes),
-            (self.addresses, part.addresses),
-            (self.modules, part.modules),
-            (self.counts, part.counts),
-        ):
-            mine.extend(others)
-        self.spans.extend([1] * len(part.minutes))
+    def firsts(self) -> NDArray[np.bool_]:
+        """Which rows say of their subject, module and minute what no row before them says."""
+        keys = (self.subjects << _MODULE_BITS | self.modules) << _MINUTE_BITS | self.minutes
+        found = np.zeros(len(keys), bool)
+        found[np.unique(keys, return_index=True)[1]] = True
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one record each, numbered as in the columns they go to."""
+@dataclass(slots=True)
+class Naming:
+    """Numbers for texts, in the order in which they are first named."""
 
-    subjects: Sequence[int]
-    minutes: Sequence[int]
-    addresses: Sequence[int]
-    modules: Sequence[int]
-    counts: Sequence[int]
+    subjects: dict[Subject, int] = field(default_factory=dict)
+    addresses: dict[str, int] = field(default_factory=dict)
+    modules: dict[str, int] = field(default_factory=dict)
 
-    def keys(self) -> list[int]:
-        """As `Columns.key_of`, of every row."""
-        return [
-            (subject << _MODULE_BITS | module) << _MINUTE_BITS | minute
-            for subject, module, minute in zip(self.subjects, self.modules, self.minutes, strict=True)
-        ]
+    def numbered(self, subject: Subject, address: str, module: str, count: int) -> Numbered:
+        return (
+            self.subjects.setdefault(subject, len(self.subjects)),
+            self.addresses.setdefault(address, len(self.addresses)),
+            self.modules.setdefault(module, len(self.modules)),
+            count,
+        )
+
+    def columns(
+        self, minutes: Numbers, subjects: Numbers, addresses: Numbers, modules: Numbers, counts: Numbers
+    ) -> Columns:
+        """Rows of one record each."""
+        names = tuple(self.subjects), tuple(self.addresses), tuple(self.modules)
+        return Columns(*names, subjects, minutes, np.ones(len(minutes), np.int64), addresses, modules, counts)
+
+    def of_rows(self, rows: Sequence[Row]) -> Columns:
+        numbered = np.array([self.numbered((row[0], row[1]), *row[4:]) for row in rows], np.int64).reshape(-1, 4)
+        minutes, spans = np.array([row[2:4] for row in rows], np.int64).reshape(-1, 2).T
+        return replace(self.columns(minutes, *numbered.T), spans=spans)
 
 
 def of_rows(rows: Iterable[Row]) -> Columns:
-    columns = Columns()
-    for row in rows:
-        columns.add(row)
-    return columns
+    return Naming().of_rows(list(rows))

@@ -5,6 +5,8 @@ Merging is OR, so that order and repetition do not matter.
 
 from collections.abc import Iterable
 
+import numpy as np
+
 MINUTES = 1440
 BYTES = MINUTES // 8
 EMPTY = bytes(BYTES)
@@ -21,11 +23,10 @@ def of_minutes(minutes: Iterable[int]) -> bytes:
 
 def of_flags(flags: bytes | bytearray) -> bytes:
     """Map of 1,440 bytes that are 0 or 1."""
-    digits = bytes(flags).translate(_DIGITS)
-    return int(digits, 2).to_bytes(BYTES, "big")
+    return np.packbits(np.frombuffer(flags, np.uint8)).tobytes()
 
 
-def either(one: bytearray, other: bytearray) -> bytearray:
+def either(one: bytes | bytearray, other: bytes | bytearray) -> bytearray:
     """Flags set in one or the other; both of the same length."""
     merged = int.from_bytes(one, "big") | int.from_bytes(other, "big")
     return bytearray(merged.to_bytes(len(one), "big"))
@@ -66,4 +67,3 @@ def _last_bits(slot_minutes: int) -> int:
 
 
 _MASKS: dict[int, int] = {}
-_DIGITS = bytes.maketrans(b"\x00\x01", b"01")

@@ -1,61 +1,69 @@
 """How accepted rows are kept and counted: a compressed column block per batch, merged into states of days."""
 
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import repeat
 from typing import Any
 
+import numpy as np
 import orjson
 
 from monitoring.rules import minute_map
-from monitoring.rules.columns import Columns
+from monitoring.rules.columns import Columns, Numbers
 from monitoring.rules.records import SHANGHAI_SECONDS, Row
 
 _EPOCH = date(1970, 1, 1)
 _SHANGHAI_MINUTES = SHANGHAI_SECONDS // 60
+_COLUMNS = ("minutes", "subjects", "spans", "addresses", "modules", "counts")
+_STEP = "<i4"
 _MOST_MAPS = 5_000  # days of subjects that are counted side by side; a batch strewn more widely is counted row by row
 
 
 def pack(rows: Columns) -> bytes:
-    """Compressed columns. Minutes count from the first; a column of one value is written once."""
-    first = min(rows.minutes, default=0)
-    columns = {
-        "first": first,
-        "minutes": [minute - first for minute in rows.minutes],
-        "subjects": rows.subjects,
-        "spans": _once(rows.spans),
-        "addresses": _once(rows.addresses),
-        "modules": _once(rows.modules),
-        "counts": _once(rows.counts),
+    """Compressed: a line of JSON with the names, then the columns as differences from row to row. A column of one value
+    stands in the JSON."""
+    told: dict[str, Any] = {
+        "rows": len(rows),
         "names": [list(names) for names in (rows.subject_names, rows.address_names, rows.module_names)],
     }
-    return zlib.compress(orjson.dumps(columns), 3)
+    steps = []
+    for name in _COLUMNS:
+        column: Numbers = getattr(rows, name)
+        first = int(column[0]) if len(column) else 0
+        if (column == first).all():
+            told[name] = first
+        else:
+            steps.append(np.diff(column, prepend=0).astype(_STEP).tobytes())
+    return zlib.compress(b"".join([orjson.dumps(told), b"\n", *steps]), 1)
 
 
 def unpack(payload: bytes) -> list[Row]:
-    told = orjson.loads(zlib.decompress(payload))
-    first, number = told["first"], len(told["minutes"])
+    return list(columns_of(payload))
+
+
+def columns_of(payload: bytes) -> Columns:
+    head, steps_follow, steps = zlib.decompress(payload).partition(b"\n")
+    told = orjson.loads(head)
     subjects, addresses, modules = told["names"]
-    return [
-        (*subjects[subject], first + minute, span, addresses[address], modules[module], count)
-        for minute, subject, span, address, module, count in zip(
-            told["minutes"],
-            told["subjects"],
-            *(_each(told[name], number) for name in ("spans", "addresses", "modules", "counts")),
-            strict=True,
-        )
-    ]
+    if steps_follow:
+        columns = list(_columns(told, steps))
+    else:  # as it was kept at first: whole columns in the JSON, minutes from the first one
+        minutes = np.array(told["minutes"], np.int64) + told["first"]
+        columns = [minutes, *(_each(told[name], len(minutes)) for name in _COLUMNS[1:])]
+    named = dict(zip(_COLUMNS, columns, strict=True))
+    return Columns(tuple(map(tuple, subjects)), tuple(addresses), tuple(modules), **named)
 
 
-def _once(column: Sequence[int]) -> Sequence[int] | int:
-    return column[0] if column and column.count(column[0]) == len(column) else column
+def _columns(told: Mapping[str, Any], steps: bytes) -> Iterator[Numbers]:
+    many = np.frombuffer(steps, _STEP).reshape(-1, told["rows"]) if steps else ()
+    following = iter(many)
+    for name in _COLUMNS:
+        yield _each(told[name], told["rows"]) if name in told else np.cumsum(next(following), dtype=np.int64)
 
 
-def _each(column: Sequence[int] | int, number: int) -> Iterable[int]:
-    return repeat(column, number) if isinstance(column, int) else column
+def _each(column: Sequence[int] | int, number: int) -> Numbers:
+    return np.full(number, column, np.int64) if isinstance(column, int) else np.array(column, np.int64)
 
 
 @dataclass(slots=True)
@@ -95,53 +103,42 @@ def count(rows: Iterable[Row], states: dict[DayKey, DayState] | None = None) -> 
 
 
 def count_payload(payload: bytes, states: dict[DayKey, DayState]) -> int:
-    """As `count` of what is unpacked, without unpacking it row by row where it is plain. Gives how many rows."""
-    told = orjson.loads(zlib.decompress(payload))
-    minutes, subjects, names = told["minutes"], told["subjects"], told["names"]
-    midnight = (told["first"] + _SHANGHAI_MINUTES) // minute_map.MINUTES
-    start = told["first"] + _SHANGHAI_MINUTES - midnight * minute_map.MINUTES  # of the first minute, in its day
-    days = (start + max(minutes, default=0)) // minute_map.MINUTES + 1
-    plain = told["spans"] == 1 and isinstance(told["addresses"], int) and isinstance(told["modules"], int)
-    if not plain or days * len(names[0]) > _MOST_MAPS:
-        count(unpack(payload), states)
-        return len(minutes)
-    flags = [bytearray(days * minute_map.MINUTES) for _ in names[0]]
-    for subject, minute in zip(subjects, minutes, strict=True):
-        flags[subject][start + minute] = 1
-    readings = _readings(told, start, days)
-    address, module = names[1][told["addresses"]], names[2][told["modules"]]
-    for (number, day), read in readings.items():
-        kind, subject = names[0][number]
-        of_day = flags[number][day * minute_map.MINUTES : (day + 1) * minute_map.MINUTES]
-        _add_day(states, (kind, subject, midnight + day), of_day, read, address, module)
-    return len(minutes)
+    """As `count` of what is unpacked, all rows of a day at once where none runs on. Gives how many rows."""
+    rows = columns_of(payload)
+    if not len(rows):
+        return 0
+    days, starts = np.divmod(rows.minutes + _SHANGHAI_MINUTES, minute_map.MINUTES)
+    first = int(days.min())
+    span = int(days.max()) - first + 1
+    if (rows.spans != 1).any() or span * len(rows.subject_names) > _MOST_MAPS:
+        count(rows, states)
+        return len(rows)
+    cells = rows.subjects * span + days - first
+    flags = np.zeros((span * len(rows.subject_names), minute_map.MINUTES), np.uint8)
+    flags[cells, starts] = 1
+    # Sums of float64 are exact here: a batch has far less than 2 ** 53 readings.
+    readings = np.bincount(cells, weights=rows.counts, minlength=len(flags)).astype(np.int64).tolist()
+    for cell in np.unique(cells).tolist():
+        subject, day = divmod(cell, span)
+        state = states.setdefault((*rows.subject_names[subject], first + day), DayState())
+        state.flags = minute_map.either(state.flags, flags[cell].tobytes())
+        state.readings += readings[cell]
+    _add_names(states, rows, cells, (span, first))
+    return len(rows)
 
 
-def _readings(told: Mapping[str, Any], start: int, days: int) -> dict[tuple[int, int], int]:
-    """Readings by number of the subject and of the day."""
-    if days == 1 and isinstance(told["counts"], int):
-        return {(subject, 0): number * told["counts"] for subject, number in Counter(told["subjects"]).items()}
-    found: dict[tuple[int, int], int] = {}
-    counts = _each(told["counts"], len(told["minutes"]))
-    for subject, minute, number in zip(told["subjects"], told["minutes"], counts, strict=True):
-        key = subject, (start + minute) // minute_map.MINUTES
-        found[key] = found.get(key, 0) + number
-    return found
-
-
-def _add_day(
-    states: dict[DayKey, DayState], key: DayKey, flags: bytearray, readings: int, address: str, module: str
-) -> None:
-    state = states.get(key)
-    if state is None:
-        state = states[key] = DayState(flags)
-    else:
-        state.flags = minute_map.either(state.flags, flags)
-    state.readings += readings
-    if address:
-        state.addresses.add(address)
-    if module:
-        state.modules.add(module)
+def _add_names(states: Mapping[DayKey, DayState], rows: Columns, cells: Numbers, days: tuple[int, int]) -> None:
+    """Addresses and modules, each once for each subject's day. days: how many, and the first."""
+    span, first = days
+    for numbers, names, field_name in (
+        (rows.addresses, rows.address_names, "addresses"),
+        (rows.modules, rows.module_names, "modules"),
+    ):
+        for pair in np.unique(cells * len(names) + numbers).tolist():
+            cell, number = divmod(pair, len(names))
+            subject, day = divmod(cell, span)
+            if names[number]:
+                getattr(states[*rows.subject_names[subject], first + day], field_name).add(names[number])
 
 
 def day_of(number: int) -> date:

@@ -3,22 +3,21 @@
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
+import numpy as np
 
 from monitoring.enums import REJECT_WORDS, RejectCode
-from monitoring.rules.alike import part_of
 from monitoring.rules.columns import Columns
-from monitoring.rules.records import LATE_SECONDS, Border, check_record, foreign_fields
+from monitoring.rules.line_kinds import Lines, lines_of
+from monitoring.rules.read_lines import parsed, read_lines
+from monitoring.rules.records import LATE_SECONDS, Border
 from platform_site.kit.findings import Finding, Refusal
 
 MAX_BODY = 2 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
 MAX_RECORDS = 50_000
-AT_ONCE = 2_000  # lines read at a time: their values go before the next come
 MAX_NAMED_LINES = 1_000
 MAX_FIELD_NAMES = 20
 CLAUSE = "S19/5.4.10"
@@ -58,22 +57,20 @@ def unpacked(body: bytes, *, gzipped: bool) -> bytes:
 
 def sort_out(plain: bytes, border: Border) -> Sorted:
     """Every record kept, rejected or known. Raises Refusal when the batch as a whole cannot be read."""
-    lines = plain.splitlines()
+    lines = lines_of(plain)
     batch = Sorted(batch_id=_batch_id(lines))
-    told = lines[1:]
-    numbers: Sequence[int] = range(2, len(lines) + 1)
-    if not all(map(bytes.strip, told)):
-        numbers = [number for number, line in zip(numbers, told, strict=True) if line.strip()]
-        told = [lines[number - 1] for number in numbers]
-    batch.records = len(told)
+    records = lines.behind_first()
+    batch.records = len(records)
     if batch.records > MAX_RECORDS:
         raise Refusal(_finding("batch.too_many", f"一批有 {batch.records} 条，最多 {MAX_RECORDS} 条", "分成几批发送。"))
-    seen: set[int] = set()
-    for start in range(0, len(told), AT_ONCE):
-        _sort(batch, numbers[start : start + AT_ONCE], _all_parsed(told[start : start + AT_ONCE]), border, seen)
-    late_before = (border.received - LATE_SECONDS) / 60
-    if min(batch.rows.minutes, default=late_before) < late_before:
-        batch.late = sum(minute < late_before for minute in batch.rows.minutes)
+    reading = read_lines(records, border)
+    firsts = reading.rows.firsts()
+    batch.rows = reading.rows if firsts.all() else reading.rows.at(firsts)
+    batch.known = records.numbers[reading.places[~firsts]].tolist()
+    batch.rejected = [(int(records.numbers[place]), code, subject) for place, code, subject in reading.rejected]
+    for _, names, times in reading.dropped:
+        _note_dropped(batch, names, times)
+    batch.late = int(np.count_nonzero(batch.rows.minutes < (border.received - LATE_SECONDS) / 60))
     return batch
 
 
@@ -91,8 +88,8 @@ def words_of(code: str) -> tuple[str, str]:
     return REJECT_WORDS[RejectCode(code)]
 
 
-def _batch_id(lines: list[bytes]) -> str:
-    head = _parsed(lines[0]) if lines else None
+def _batch_id(lines: Lines) -> str:
+    head = parsed(lines.text(0)) if len(lines) and lines.numbers[0] == 1 else None
     batch_id = head.get("batch") if isinstance(head, dict) else None
     if not isinstance(batch_id, str) or not _BATCH_ID.fullmatch(batch_id):
         raise Refusal(
@@ -105,60 +102,10 @@ def _batch_id(lines: list[bytes]) -> str:
     return batch_id
 
 
-def _sort(batch: Sorted, numbers: Sequence[int], records: Sequence[Any], border: Border, seen: set[int]) -> None:
-    """A stretch of the batch: at once where its records are alike and new, else one by one."""
-    part = part_of(records, batch.rows, border)
-    keys = [] if part is None else part.keys()
-    if part is None or len(set(keys)) < len(keys) or not seen.isdisjoint(keys):
-        _sort_each(batch, numbers, records, border, seen)
-        return
-    seen.update(keys)
-    batch.rows.add_part(part)
-    _note_dropped(batch, foreign_fields(records[0]), len(records))
-
-
-def _sort_each(batch: Sorted, numbers: Sequence[int], records: Sequence[Any], border: Border, seen: set[int]) -> None:
-    for number, record in zip(numbers, records, strict=True):
-        if isinstance(record, dict):
-            _note_dropped(batch, foreign_fields(record))
-        row = check_record(record, border)
-        if isinstance(row, RejectCode):
-            batch.rejected.append((number, row, _shown_subject(record)))
-            continue
-        key = batch.rows.key_of(row)
-        if key in seen:
-            batch.known.append(number)
-            continue
-        seen.add(key)
-        batch.rows.add(row)
-
-
-def _all_parsed(lines: Sequence[bytes]) -> list[Any]:
-    """One value a line, None for what is no JSON; all at once if that gives as many values as there are lines.
-
-    Broken lines that happen to complete each other may then be taken for each other: their sender's own doing.
-    """
-    together = _parsed(b"[" + b",".join(lines) + b"]")
-    return together if together is not None and len(together) == len(lines) else [_parsed(line) for line in lines]
-
-
 def _note_dropped(batch: Sorted, names: list[str], times: int = 1) -> None:
     for name in names:
         room = name in batch.dropped or len(batch.dropped) < MAX_FIELD_NAMES
         batch.dropped[name if room else "…"] += times
-
-
-def _shown_subject(record: Any) -> str:
-    """The device to look for; of accounts nothing is kept, the line says which."""
-    subject = record.get("device") if isinstance(record, dict) else None
-    return subject[:64] if isinstance(subject, str) else ""
-
-
-def _parsed(line: bytes) -> Any:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
 
 
 def _finding(code: str, reason: str, remedy: str) -> Finding:
