@@ -193,6 +193,8 @@ class AuditEvent(TextChoices):
     TAKEN_UP = "voucher.taken_up", "开始审核"
     PROPOSED = "voucher.proposed", "提出审核意见"
     NOT_AGREED = "voucher.not_agreed", "签发人未同意"
+    SUPPLIER_CONFIRMED = "voucher.supplier_confirmed", "供应商确认申请"
+    SUPPLIER_OBJECTED = "voucher.supplier_objected", "供应商没有确认申请"
     ISSUED = "voucher.issued", "发券"
     REFUSED = "voucher.refused", "不予发券"
     RETURNED = "voucher.returned", "退回补正"

@@ -11,8 +11,16 @@ from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import count_of
 from platform_site.working_calendar.queries import SHANGHAI, end_of_day
 from vouchers.enums import EnterpriseState, VoucherState
-from vouchers.forms import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter, StatementFilter, WhatIfFilter
+from vouchers.forms import (
+    ApplicationFilter,
+    EnterpriseFilter,
+    ProvinceEnterpriseFilter,
+    StatementFilter,
+    SupplierSearch,
+    WhatIfFilter,
+)
 from vouchers.models import Enterprise, QuotaMovement, Voucher, WhatIfRow
+from vouchers.queries.supplier_answers import unanswered
 
 V = VoucherState
 APPLICATION_TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -52,6 +60,29 @@ def application_tabs(base: QuerySet[Voucher], chosen: str) -> list[dict[str, Any
             "tone": "hot" if key == "sign" else "",
         }
         for key, label, states in APPLICATION_TABS
+    ]
+
+
+ANSWER_TABS = (("", "待确认"), ("all", "全部"))
+
+
+def in_answer_tab(found: QuerySet[Voucher], key: str) -> QuerySet[Voucher]:
+    return found if key == "all" else unanswered(found)
+
+
+def narrowed_answers(found: QuerySet[Voucher], form: SupplierSearch) -> QuerySet[Voucher]:
+    return _numbered_or_named(found, form.cleaned_data["q"]) if form.is_valid() else found
+
+
+def answer_tabs(base: QuerySet[Voucher], chosen: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "url": f"?view={key}" if key else "?",
+            "current": key == chosen,
+            "count": "" if key else count_of(unanswered(base)),
+        }
+        for key, label in ANSWER_TABS
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 
-from platform_site.accounts.enums import ENTERPRISE, Kind, Role, Task
+from platform_site.accounts.enums import ENTERPRISE, SUPPLIER, Kind, Role, Task
 from platform_site.accounts.queries import entrusted_tasks
 from platform_site.kit.actor import Actor
 from vouchers.models import Enterprise, QuotaPlan, Voucher
@@ -63,6 +63,16 @@ def user_can_review_application(actor: Actor, voucher: Voucher) -> bool:
 
 def check_user_can_review_application(actor: Actor, voucher: Voucher) -> None:
     _may(user_can_review_application(actor, voucher))
+
+
+def user_can_answer_application(actor: Actor, voucher: Voucher) -> bool:
+    """Members of the supplier that is named in the contract."""
+    own = voucher.supplier.organisation_id == actor.organisation_id
+    return own and actor.organisation_kind == Kind.SUPPLIER and actor.has(*SUPPLIER)
+
+
+def check_user_can_answer_application(actor: Actor, voucher: Voucher) -> None:
+    _may(user_can_answer_application(actor, voucher))
 
 
 def user_can_sign_application(actor: Actor, voucher: Voucher) -> bool:

@@ -18,6 +18,7 @@ from vouchers.pages import (
 from vouchers.pages import enterprise as own
 from vouchers.pages import province as province_pages
 from vouchers.pages import public as public_pages
+from vouchers.pages import supplier as supplier_pages
 
 _OWN = "own organisation"
 _AREA = "own city or county"
@@ -149,6 +150,15 @@ city = [
 ]
 
 supplier = [
+    route("applications/", supplier_pages.applications, name="applications", roles=_SUPPLIER, scope=_OWN),
+    route(
+        "applications/<int:pk>/",
+        supplier_pages.application,
+        name="application",
+        roles=_SUPPLIER,
+        scope=_OWN,
+        audit=AuditEvent.SUPPLIER_CONFIRMED,
+    ),
     route("quota/", statements.supplier_quota, name="quota", roles=_SUPPLIER, scope="own limit, or the owner's"),
 ]
 

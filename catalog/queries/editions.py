@@ -63,6 +63,11 @@ def _varied(row: Parameter, own: dict[str, Any] | None) -> Parameter:
     return Parameter(row.key, own["value"], row.clause, own.get("note", ""), assumed=False, may_vary=True)
 
 
+def editions_with(key: str) -> QuerySet[Edition]:
+    """Editions in which this number, one that no period may vary, is "true"."""
+    return Edition.objects.filter(parameters__key=key, parameters__value=True)
+
+
 def varying_parameters(edition: Edition) -> list[Parameter]:
     """Those a period may set for itself."""
     return [row for row in parameters_of(edition) if row.may_vary]

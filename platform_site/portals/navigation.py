@@ -65,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("enterprise:profile", "企业信息", "building-factory-2", ENTERPRISE, _COMPANY, badge=True),
     Entry("enterprise:staff", "人员", "users", _of("enterprise_admin"), _COMPANY),
     Entry("supplier:todo", "待办", "home", SUPPLIER, badge=True),
+    Entry("supplier:applications", "申领确认", "file-plus", SUPPLIER, badge=True),
     Entry("supplier:confirmations", "兑现确认", "user-check", SUPPLIER, badge=True),
     Entry("supplier:objections", "异议", "message-exclamation", SUPPLIER, badge=True),
     Entry("supplier:questions", "核实问询", "message", SUPPLIER, badge=True),

@@ -30,6 +30,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     "supplier": (
         "/supplier/",
+        "/supplier/applications/?view=all",
         "/supplier/confirmations/?view=all",
         "/supplier/questions/",
         "/supplier/products/",

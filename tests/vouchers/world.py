@@ -1,6 +1,7 @@
 """A small world for the voucher floor, made by the real commands: policy, cities, officials, a listed product, an
 open period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,8 +13,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog import domain as catalog
-from catalog.models import Period
-from catalog.queries import published_catalog, published_edition
+from catalog.models import Edition, Period
+from catalog.queries import parameters_of, published_catalog, published_edition
 from platform_site.accounts import domain as accounts
 from platform_site.accounts.models import Organisation, User
 from platform_site.accounts.queries import actor_for, bureau_of, province_bureau
@@ -87,12 +88,21 @@ def _person() -> User:
     )
 
 
-def make_world(*, edition: str = "2020", items: tuple[int, ...] = (7,), city_total: str = "5000000.00") -> World:
-    """Everything up to an open period with quota for Foshan, Guangzhou and Meizhou."""
+def make_world(
+    *,
+    edition: str = "2020",
+    items: tuple[int, ...] = (7,),
+    city_total: str = "5000000.00",
+    numbers: Mapping[str, object] | None = None,
+) -> World:
+    """Everything up to an open period with quota for Foshan, Guangzhou and Meizhou. numbers: of a new edition made
+    from `edition`, key to value."""
     at = clock.now()
     _load(at - timedelta(days=90))
     province = province_bureau()
     officer, approver = _official(province, "province_officer"), _official(province, "province_approver")
+    if numbers:
+        edition = new_edition(edition, numbers, officer, approver, at - timedelta(days=60)).code
     period = _open_period(edition, officer, approver, at)
     supplier, actor = make_supplier(officer, approver, at)
     world = World(at, period, officer, approver, supplier, actor)
@@ -120,6 +130,18 @@ def _load(at: datetime) -> None:
     cities = read_yaml(fixtures / "cities.yaml")["cities"]
     wanted = {FOSHAN, GUANGZHOU, MEIZHOU, SHENZHEN}
     accounts.set_up_places(cities=[row for row in cities if row["code"] in wanted], by=SETUP, at=at)
+
+
+def new_edition(parent: str, numbers: Mapping[str, object], officer: Actor, approver: Actor, at: datetime) -> Edition:
+    """Drafted, changed, signed and published, in force from the next day on."""
+    old = published_edition(parent)
+    edition = catalog.draft_edition(parent=old, code=f"{parent}a", title=f"{parent} 年甲", by=officer, at=at)
+    rows = [replace(row, value=numbers[row.key]) for row in parameters_of(old) if row.key in numbers]
+    edition = catalog.amend_edition(edition=edition, parameters=rows, by=officer, at=at)
+    edition = catalog.hand_in_edition(edition=edition, by=officer, at=at)
+    edition = catalog.sign_edition(edition=edition, by=approver, at=at)
+    day = (at + timedelta(days=1)).date()
+    return catalog.publish_edition(edition=edition, effective_from=day, by=approver, at=at)
 
 
 def _open_period(edition: str, officer: Actor, approver: Actor, at: datetime) -> Period:

@@ -12,6 +12,7 @@ from vouchers.domain.after_issue import (
     void,
 )
 from vouchers.domain.allocate import allocate, drain, drain_after, drain_queue
+from vouchers.domain.answer_application import confirm_application, object_to_application
 from vouchers.domain.arrive import Receipt, receipt_of
 from vouchers.domain.decide_application import decide_application
 from vouchers.domain.pilots import admit_client, end_pilot, register_pilot, review_pilot, start_pilot
@@ -53,6 +54,7 @@ __all__ = [
     "ask_what_if",
     "attach_file",
     "change_enterprise",
+    "confirm_application",
     "consume",
     "decide_application",
     "detach_file",
@@ -71,6 +73,7 @@ __all__ = [
     "lapse_waiting_at_closing",
     "leave_redeeming",
     "mark_redeeming",
+    "object_to_application",
     "plan_quota",
     "prepare_application",
     "press_prepared",

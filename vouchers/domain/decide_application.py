@@ -16,6 +16,7 @@ from vouchers.domain.tell import tell_enterprise
 from vouchers.enums import AuditEvent, EventKind, Proposal, ReviewOutcome
 from vouchers.models import ApplicationReview, Voucher
 from vouchers.permissions import check_user_can_sign_application
+from vouchers.queries.supplier_answers import supplier_word
 from vouchers.queries.vouchers import open_review
 
 
@@ -38,6 +39,8 @@ def _decide(*, voucher: Voucher, agree: bool, note: str, by: Actor, at: datetime
     if review is None or not review.proposal:
         raise Refusal(policies.not_proposed())
     refuse_if([*policies.two_people(review, by), *(policies.signing(voucher, review) if agree else [])])
+    if agree and review.proposal == Proposal.APPROVE:
+        refuse_if(policies.supplier_word_first(voucher, supplier_word(voucher, at)))
     if not agree:
         return _send_back(voucher, review, note, by=by, at=at)
     review.note = note.strip()

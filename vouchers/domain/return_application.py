@@ -22,7 +22,7 @@ from vouchers.domain.arrive import let_readers_in
 from vouchers.domain.events import write_event
 from vouchers.domain.make_application import attach, contract_values, write_lines
 from vouchers.domain.review_application import end_round, locked, take_up_review
-from vouchers.domain.tell import tell_city, tell_enterprise
+from vouchers.domain.tell import ask_supplier, tell_city, tell_enterprise
 from vouchers.enums import AuditEvent, EventKind, ReviewOutcome
 from vouchers.models import ApplicationDraft, Enterprise, Voucher
 from vouchers.permissions import check_user_can_edit_enterprise
@@ -109,14 +109,16 @@ def _resubmit(
     change = _assess_again(voucher, form, terms)
     voucher.deadline_at = deadline(at, terms.review_working_days)
     voucher.findings, voucher.reviewer_id, voucher.taken_up_at = [], None, None
+    voucher.supplier_confirmed_at = None  # it confirmed what stood there before (T18/5.3.7)
     fields = ["amount", "prepared_amount", "case", "assessment", "bonus_claimed", "deadline_at"]
-    perform(voucher, "resubmit", at=at, save=[*fields, "findings", "reviewer", "taken_up_at"])
+    perform(voucher, "resubmit", at=at, save=[*fields, "findings", "reviewer", "taken_up_at", "supplier_confirmed_at"])
     _queue_change(voucher, change)
     let_readers_in(voucher, voucher.contract.files.values_list("file_id", flat=True))
     ApplicationDraft.objects.filter(voucher=voucher).delete()
     data = {"amount": voucher.amount, "asked": voucher.amount + max(change, ZERO)}
     record(by=by, at=at, event=AuditEvent.RESUBMITTED, subject=voucher, data=data)
     tell_city(voucher, "city_reviewer", title="补正件已重新提交", body=str(voucher.number), at=at)
+    ask_supplier(voucher, at=at)
     remember(request, {"voucher": voucher.pk})
     return voucher
 

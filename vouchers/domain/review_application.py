@@ -16,6 +16,7 @@ from vouchers.domain.tell import tell_city
 from vouchers.enums import AuditEvent, Proposal, ReviewOutcome, VoucherState
 from vouchers.models import ApplicationReview, Voucher
 from vouchers.permissions import check_user_can_review_application, person_of
+from vouchers.queries.supplier_answers import supplier_word
 from vouchers.queries.vouchers import open_review
 
 AROUND = ("enterprise", "period", "product", "supplier", "contract", "city")
@@ -66,6 +67,8 @@ def propose_decision(
     reasons = list(findings)
     if review.reviewer_id != by.user_id:
         raise Refusal(_held_by(review))
+    if proposal == Proposal.APPROVE:
+        refuse_if(policies.supplier_word_first(voucher, supplier_word(voucher, at)))
     if proposal == Proposal.REFUSE:
         refuse_if(policies.reasons_given(reasons, verb="不予发券"))
     review.proposal, review.opinion, review.proposed_at = proposal, opinion.strip(), at

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from platform_site.accounts.enums import ENTERPRISE, Role
+from platform_site.accounts.enums import ENTERPRISE, SUPPLIER, Role
 from platform_site.accounts.queries import bureau_of, member_ids, province_bureau
 from platform_site.messages.domain import notify
 from vouchers.models import Enterprise, Voucher
 from vouchers.queries.enterprises import reviewing_bureaus
+from vouchers.queries.supplier_answers import is_asked
 
 
 def tell_enterprise(voucher: Voucher, *, title: str, body: str, at: datetime, key: str = "") -> None:
@@ -56,6 +57,22 @@ def tell_city(voucher: Voucher, *roles: str, title: str, body: str, at: datetime
         link=f"/city/applications/{voucher.pk}/",
         at=at,
         key=key and f"voucher:{voucher.pk}:{key}",
+    )
+
+
+def ask_supplier(voucher: Voucher, *, at: datetime) -> None:
+    """Where the edition asks it: the supplier looks at the application before the city approves it (T18/5.3.7)."""
+    if not is_asked(voucher):
+        return
+    organisation = voucher.supplier.organisation_id
+    notify(
+        user_ids=member_ids(organisation, *SUPPLIER),
+        organisation_id=organisation,
+        title=f"请确认 {voucher.number} 的申领",
+        body=f"{voucher.enterprise.name}。请核对合同文本和填报信息，确认后地市才能发券。",
+        link=f"/supplier/applications/{voucher.pk}/",
+        at=at,
+        key=f"voucher:{voucher.pk}:ask-supplier-{voucher.version}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from vouchers.forms.application import ApplicationForm, ContractFileForm, CostLines
 from vouchers.forms.enterprise import EnterpriseForm, profile_initial
-from vouchers.forms.lists import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter
+from vouchers.forms.lists import ApplicationFilter, EnterpriseFilter, ProvinceEnterpriseFilter, SupplierSearch
 from vouchers.forms.quota import (
     FormulaForm,
     PlanRow,
@@ -12,10 +12,11 @@ from vouchers.forms.quota import (
     StopForm,
     SupplierLimitsForm,
 )
-from vouchers.forms.reviews import ReasonsForm, SignForm
+from vouchers.forms.reviews import AnswerForm, ReasonsForm, SignForm
 from vouchers.forms.what_if import PolicyTrialFilter, WhatIfFilter, WhatIfForm
 
 __all__ = [
+    "AnswerForm",
     "ApplicationFilter",
     "ApplicationForm",
     "ContractFileForm",
@@ -33,6 +34,7 @@ __all__ = [
     "StatementFilter",
     "StopForm",
     "SupplierLimitsForm",
+    "SupplierSearch",
     "WhatIfFilter",
     "WhatIfForm",
     "profile_initial",

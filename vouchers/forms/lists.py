@@ -26,6 +26,10 @@ class ApplicationFilter(FilterForm):
     )
 
 
+class SupplierSearch(FilterForm):
+    q = forms.CharField(label="查找", required=False, max_length=60)
+
+
 class EnterpriseFilter(FilterForm):
     q = forms.CharField(label="查找", required=False, max_length=60)
     kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部类型"), *EnterpriseKind.choices])

@@ -53,3 +53,17 @@ class ReasonsForm(PlatformForm):
 class SignForm(PlatformForm):
     note = forms.CharField(label="签发意见", required=False, max_length=1000)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class AnswerForm(PlatformForm):
+    """The supplier's word about an application."""
+
+    action = forms.ChoiceField(choices=[("confirm", "确认无误"), ("object", "不确认")])
+    reason = forms.CharField(
+        label="哪里不对",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text="不确认的才要写：合同文本或填报信息的哪一处不对，应当是什么",
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)

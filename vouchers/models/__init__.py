@@ -8,6 +8,7 @@ from vouchers.models.quota import QuotaBalance, QuotaMovement, WaitingClaim
 from vouchers.models.quota_event import QuotaCursor, QuotaDecision, QuotaEvent
 from vouchers.models.quota_plan import QuotaAlert, QuotaPlan, QuotaPlanLine, QuotaTranche
 from vouchers.models.review import ApplicationReview
+from vouchers.models.supplier_answer import SupplierAnswer
 from vouchers.models.voucher import Voucher
 from vouchers.models.what_if import WhatIfRow, WhatIfRun
 
@@ -29,6 +30,7 @@ __all__ = [
     "QuotaPlan",
     "QuotaPlanLine",
     "QuotaTranche",
+    "SupplierAnswer",
     "Voucher",
     "WaitingClaim",
     "WhatIfRow",

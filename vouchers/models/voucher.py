@@ -23,7 +23,8 @@ class Voucher(Stateful):
     contract number reduced to letters and digits, for uniqueness. `sequence` null: not decided; else the dense order
     of decisions in the period. `quota_supplier`: whose limit is used (agents and partners: the owner's). `pilot`: set
     when it is charged to a pilot's budget instead of the city's. `paid_amount` null: not paid out.
-    `supplier_confirmed_at`: only editions in which the supplier confirms the application (T18/5.3.7).
+    `supplier_confirmed_at`: only editions in which the supplier confirms the application (T18/5.3.7); null again once
+    the enterprise has corrected it.
 
     Every change of state touches every index, and the opening rush is nothing but changes of state: a foreign key has
     no index of its own where a longer one begins with it, or where nobody asks by it; what does not change with the

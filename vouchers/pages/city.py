@@ -30,6 +30,7 @@ from vouchers.permissions import user_can_review_application, user_can_sign_appl
 from vouchers.queries import reviews_of, vouchers_visible_to
 from vouchers.queries.applications import application_of
 from vouchers.queries.contract_text import contract_text_findings
+from vouchers.queries.supplier_answers import supplier_word
 from vouchers.queries.vouchers import open_review
 
 PAGE = 25
@@ -137,7 +138,9 @@ def _refuse_open_problems(voucher: Voucher) -> None:
 
 def checks_of(voucher: Voucher) -> list[Finding]:
     terms = terms_of_period(voucher.period)
-    return policies.review(voucher, application_of(voucher), terms, clock.now())
+    at = clock.now()
+    word = policies.supplier_word_first(voucher, supplier_word(voucher, at))
+    return [*word, *policies.review(voucher, application_of(voucher), terms, at)]
 
 
 def _visible(request: HttpRequest, pk: int) -> Voucher:

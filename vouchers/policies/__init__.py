@@ -20,6 +20,7 @@ from vouchers.policies.quotas import (
     stop_was_asked,
 )
 from vouchers.policies.reviews import in_person, not_proposed, reasons_given, signing, two_people
+from vouchers.policies.supplier_answers import objection_says_why, supplier_is_asked, supplier_word_first
 
 __all__ = [
     "application",
@@ -32,6 +33,7 @@ __all__ = [
     "in_person",
     "no_longer_prepared",
     "not_proposed",
+    "objection_says_why",
     "outside_window",
     "plan_lines",
     "plan_tranches",
@@ -43,6 +45,8 @@ __all__ = [
     "stop_can_be_asked",
     "stop_two_people",
     "stop_was_asked",
+    "supplier_is_asked",
+    "supplier_word_first",
     "two_people",
     "window",
 ]

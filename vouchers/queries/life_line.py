@@ -7,6 +7,7 @@ from platform_site.accounts.queries import day_of
 from platform_site.working_calendar.queries import working_days_between
 from vouchers.enums import VoucherState
 from vouchers.models import Voucher
+from vouchers.queries.supplier_answers import supplier_word
 
 V = VoucherState
 _TURNS = {
@@ -60,6 +61,8 @@ def life_line(voucher: Voucher, *, at: datetime) -> LifeLine:
     """Also for the whole-line page above; `at` decides how many working days are left."""
     state = V(voucher.state)
     turn, note, tone = _TURNS.get(state, ("企业", "", ""))
+    if (word := supplier_word(voucher, at)) and word.awaited:
+        turn, note = "供应商", "正在核对合同文本和填报信息，确认后地市才能发券"
     label, deadline_note = _deadline_words(voucher, state)
     left = working_days_between(day_of(at), day_of(voucher.deadline_at)) if voucher.deadline_at and label else None
     return LifeLine(

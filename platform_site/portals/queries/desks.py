@@ -29,6 +29,7 @@ from suppliers.enums import ProductState, SupplierState
 from suppliers.queries import products_visible_to, suppliers_visible_to
 from vouchers.enums import EnterpriseState, VoucherState
 from vouchers.queries import enterprises_visible_to, vouchers_visible_to
+from vouchers.queries.supplier_answers import applications_for, unanswered
 
 Count = Callable[[Actor, datetime], int]
 
@@ -58,6 +59,10 @@ FINANCE = frozenset({"finance_officer"})
 
 def _vouchers(*states: VoucherState) -> Count:
     return lambda actor, at: vouchers_visible_to(actor).filter(state__in=states).count()
+
+
+def _unanswered(actor: Actor, at: datetime) -> int:
+    return unanswered(applications_for(actor)).count()
 
 
 def _redemptions(*states: RedemptionState) -> Count:
@@ -170,6 +175,7 @@ DESKS: tuple[Desk, ...] = (
         ENTERPRISE,
         _enterprises(EnterpriseState.DRAFT, EnterpriseState.RETURNED),
     ),
+    Desk("supplier:applications", "客户的申领等您确认", "确认后地市才能发券", SUPPLIER, _unanswered),
     Desk(
         "supplier:confirmations",
         "客户的兑现等您确认",

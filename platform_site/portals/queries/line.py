@@ -15,6 +15,7 @@ from settlement.queries import redemptions_visible_to
 from vouchers.enums import VoucherState as V
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
+from vouchers.queries.supplier_answers import supplier_word
 
 STEPS = (
     ("提交", "send"),
@@ -110,6 +111,8 @@ def voucher_line(actor: Actor, number: str, at: datetime) -> Line:
     voucher = rows.get(number=number)
     redemption = redemptions_visible_to(actor).filter(voucher=voucher).order_by("-pk").first()
     turn = turn_of(voucher, redemption)
+    if (word := supplier_word(voucher, at)) and word.awaited:
+        turn = Turn(2, "供应商", "核对合同文本和填报信息，确认后地市才能发券")
     subjects = [voucher] if redemption is None else [voucher, redemption]
     return Line(
         voucher,
