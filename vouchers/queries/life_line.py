@@ -61,10 +61,12 @@ def life_line(voucher: Voucher, *, at: datetime) -> LifeLine:
     """Also for the whole-line page above; `at` decides how many working days are left."""
     state = V(voucher.state)
     turn, note, tone = _TURNS.get(state, ("企业", "", ""))
-    if (word := supplier_word(voucher, at)) and word.awaited:
-        turn, note = "供应商", "正在核对合同文本和填报信息，确认后地市才能发券"
     label, deadline_note = _deadline_words(voucher, state)
-    left = working_days_between(day_of(at), day_of(voucher.deadline_at)) if voucher.deadline_at and label else None
+    due = voucher.deadline_at if label else None
+    if (word := supplier_word(voucher, at)) and word.awaited:
+        turn, note, due = "供应商", "正在核对合同文本和填报信息，确认后地市才能发券", word.due
+        label, deadline_note = _moment(day_of(due)), "逾期没有答复的，地市直接审核"
+    left = working_days_between(day_of(at), day_of(due)) if due else None
     return LifeLine(
         steps=_steps(voucher, state),
         turn=turn,
@@ -72,7 +74,7 @@ def life_line(voucher: Voucher, *, at: datetime) -> LifeLine:
         tone=tone,
         deadline=label or "没有期限",
         deadline_note=deadline_note,
-        deadline_at=voucher.deadline_at if label else None,
+        deadline_at=due,
         left=left,
     )
 
