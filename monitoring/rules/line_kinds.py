@@ -2,12 +2,13 @@
 
 A large batch says a few hundred different things tens of thousands of times, each at another moment. So the digits of
 `at` are taken out of every line, in columns; what is left is the line's kind. Digits of a text stand for themselves in
-JSON, so a line reads exactly like its kind, but for the moment. Lines whose time stands or is written in another way
-are left to be read one by one, and so is everything the reader of kinds finds odd.
+JSON, and ten digits that do not begin with 0 are a number like any other, so a line reads exactly like its kind, but
+for the moment. Lines whose time stands or is written in another way are left to be read one by one, and so is
+everything the reader of kinds finds odd.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,8 +19,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-# Stands where the digits were: no time at all, so nobody's own.
-NO_TIME = b"9999-99-99T99:99:99"
+# Stand where the digits were: no time at all, and one so late that nobody's record has it.
+NO_TIME, NO_MOMENT = b"9999-99-99T99:99:99", b"9999999999"
 _TIME = np.frombuffer(NO_TIME, np.uint8)
 _IS_DIGIT = ord("9") == _TIME
 _DIGITS, _MARKS = np.flatnonzero(_IS_DIGIT), np.flatnonzero(~_IS_DIGIT)
@@ -27,11 +28,13 @@ _DIGITS, _MARKS = np.flatnonzero(_IS_DIGIT), np.flatnonzero(~_IS_DIGIT)
 _WORTH = np.zeros((len(_DIGITS), 4))
 _WORTH[:8, 0] = 10.0 ** np.arange(7, -1, -1)
 _WORTH[[8, 9], 1] = _WORTH[[10, 11], 2] = _WORTH[[12, 13], 3] = 10, 1
-_NAMED = re.compile(rb'[{, ]"at" *: *"')
+_TENS = 10 ** np.arange(len(NO_MOMENT) - 1, -1, -1)
+_NAMED = re.compile(rb'[{, ]"at" *: *(?="|[1-9])"?')
 _WIDEST = 512  # bytes; a longer line is read on its own
 _PLACES = 16  # where `at` may stand in the lines of one batch
 _WORD = 8
 _DAY = 86_400
+TakenOut = Callable[[Bytes, Numbers, int], Numbers]
 _NEVER = -1
 
 
@@ -56,8 +59,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class LineKinds:
-    """kinds: one line of each, `NO_TIME` in place of its time. lines: places of those that have a kind, ascending;
-    kind_of them; moments: seconds since 1970 by their own clocks, whatever their zones. odd: places of the others."""
+    """kinds: one line of each, `NO_TIME` or `NO_MOMENT` in place of its time. lines: places of those that have a kind,
+    ascending; kind_of them; moments: seconds since 1970, of a time with a zone by its own clock. odd: places of the
+    others."""
 
     kinds: list[bytes]
     lines: Numbers
@@ -84,8 +88,8 @@ def kinds_of(lines: Lines) -> LineKinds:
     if not len(lines) or b"\0" in lines.plain:  # the table is filled up with zeros
         return _kinds(np.zeros((len(lines), _WORD), np.uint8), moments)
     table = _table(lines)
-    for rows, place in _time_places(lines, table):
-        moments[rows] = _taken_out(table, rows, place)
+    for rows, place, taken_out in _time_places(lines, table):
+        moments[rows] = taken_out(table, rows, place)
     return _kinds(table, moments)
 
 
@@ -110,8 +114,9 @@ def _table(lines: Lines) -> Bytes:
     return table
 
 
-def _time_places(lines: Lines, table: Bytes) -> Iterator[tuple[Numbers, int]]:
-    """Rows in which the time begins at one place, and the place; what is left over has none or an unusual one."""
+def _time_places(lines: Lines, table: Bytes) -> Iterator[tuple[Numbers, int, TakenOut]]:
+    """Rows in which the time begins at one place, the place, and how it is read; what is left over has none or an
+    unusual one."""
     rest = np.flatnonzero(lines.ends - lines.starts <= table.shape[1])
     for _ in range(_PLACES):
         found = _NAMED.search(lines.text(rest[0])) if len(rest) else None
@@ -120,11 +125,11 @@ def _time_places(lines: Lines, table: Bytes) -> Iterator[tuple[Numbers, int]]:
             continue
         start, end = found.span()
         same = (table[rest, start:end] == np.frombuffer(found[0], np.uint8)).all(axis=1)
-        yield rest[same], end
+        yield rest[same], end, _time_out if found[0].endswith(b'"') else _number_out
         rest = rest[~same]
 
 
-def _taken_out(table: Bytes, rows: Numbers, place: int) -> Numbers:
+def _time_out(table: Bytes, rows: Numbers, place: int) -> Numbers:
     """Moments of these rows, whose digits are blotted out; -1: no such time, the row stays as it is."""
     time = table[rows, place : place + len(NO_TIME)]
     if time.shape[1] < len(NO_TIME):
@@ -136,6 +141,17 @@ def _taken_out(table: Bytes, rows: Numbers, place: int) -> Numbers:
     right &= (hour < 24) & (minute < 60) & (second < 60) & (days != _NEVER)
     table[rows[right], place : place + len(NO_TIME)] = _TIME
     moments: Numbers = np.where(right, days * _DAY + hour * 3600 + minute * 60 + second, _NEVER)
+    return moments
+
+
+def _number_out(table: Bytes, rows: Numbers, place: int) -> Numbers:
+    """As `_time_out`, of seconds since 1970."""
+    digits = table[rows, place : place + len(NO_MOMENT)] - ord("0")
+    if digits.shape[1] < len(NO_MOMENT):
+        return np.full(len(rows), _NEVER)
+    right = (digits <= 9).all(axis=1) & (digits[:, 0] > 0)
+    table[rows[right], place : place + len(NO_MOMENT)] = np.frombuffer(NO_MOMENT, np.uint8)
+    moments: Numbers = np.where(right, digits @ _TENS, _NEVER)
     return moments
 
 

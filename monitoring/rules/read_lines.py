@@ -13,10 +13,10 @@ import orjson
 
 from monitoring.enums import RejectCode
 from monitoring.rules.columns import Columns, Naming, Numbered
-from monitoring.rules.line_kinds import NO_TIME, LineKinds, Lines, Numbers, kinds_of
+from monitoring.rules.line_kinds import NO_MOMENT, NO_TIME, LineKinds, Lines, Numbers, kinds_of
 from monitoring.rules.records import Border, check_record, foreign_fields, rest_of, span_taken, subject_of
 
-_NO_TIME = NO_TIME.decode()
+_NO_TIME, _NO_MOMENT = NO_TIME.decode(), int(NO_MOMENT)
 _SOME_TIME = "2000-01-01T00:00:00"
 _SOME_MOMENT = int(datetime.fromisoformat(f"{_SOME_TIME}Z").timestamp())
 # Other ways to write the name of the time; with one of them a kind might hold two.
@@ -83,6 +83,9 @@ def _kind_of(text: bytes, record: Any, border: Border, naming: Naming) -> _Kind 
 
 
 def _zone(at: Any) -> int | None:
+    """Seconds by which its clock is ahead of UTC; None: the time is no time, or is not the one that was taken out."""
+    if type(at) is int:
+        return 0 if at == _NO_MOMENT else None
     if not isinstance(at, str) or not at.startswith(_NO_TIME):
         return None
     try:

@@ -57,6 +57,11 @@ def unpacked(body: bytes, *, gzipped: bool) -> bytes:
 
 def sort_out(plain: bytes, border: Border) -> Sorted:
     """Every record kept, rejected or known. Raises Refusal when the batch as a whole cannot be read."""
+    breaks = plain.count(b"\n") + plain.count(b"\r")
+    if breaks > 3 * MAX_RECORDS:  # even with two signs at each end of line these are too many, most of them blank
+        raise Refusal(
+            _finding("batch.too_many", f"一批有 {breaks} 行，最多 {MAX_RECORDS} 条", "去掉空行，分成几批发送。")
+        )
     lines = lines_of(plain)
     batch = Sorted(batch_id=_batch_id(lines))
     records = lines.behind_first()

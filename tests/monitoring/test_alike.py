@@ -13,6 +13,7 @@ from monitoring.rules import read_lines
 from monitoring.rules.line_kinds import NO_TIME, LineKinds, kinds_of, lines_of
 from monitoring.rules.records import Border
 from monitoring.rules.wire import sort_out
+from platform_site.kit.findings import Refusal
 
 NOW = datetime(2020, 11, 12, 2, 0, tzinfo=UTC)
 SUBJECTS = st.sampled_from(["A-1", "a-1", " A-2 ", "B-1", "13800000000", "", 7, None, ["A-1"]])
@@ -32,7 +33,8 @@ OTHERS = {
 }
 PLAIN = {
     "device": st.sampled_from(["A-1", "a-1", "A-2"]),
-    "at": st.builds("2020-11-11T{:02d}:{:02d}:{:02d}+08:00".format, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59)),
+    "at": st.builds("2020-11-11T{:02d}:{:02d}:{:02d}+08:00".format, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
+    | st.integers(1_604_900_000, 1_605_150_000),
     "address": st.sampled_from(["192.0.2.1", None]),
     "module": st.sampled_from(["实时产量", " 实时产量 ", None]),
     "count": st.integers(1, 5),
@@ -108,6 +110,17 @@ GOOD = '{"device": "A-1", "at": "2020-11-11T09:00:07+08:00"}'
         '{"device": "A-1", "x": "\\"at\\": \\"2020-11-11T09:01:00+08:00"}',
         '{"device": "A-1", "x": ","at":"2020-11-11T09:01:00+08:00"}',
         '{"device": "A-1", "at": "9999-99-99T99:99:99+08:00"}',
+        '{"device": "A-1", "at": 9999999999}',
+        '{"device": "A-1", "at": 1605146400, "x": 1}',
+        '{"device": "A-1", "at": 01605146400}',
+        '{"device": "A-1", "at": 0605146400}',
+        '{"device": "A-1", "at": 16051464001}',
+        '{"device": "A-1", "at": 1605146400.5}',
+        '{"device": "A-1", "at": 1605146400e0}',
+        '{"device": "A-1", "at": 160514640}',
+        '{"device": "A-1", "at": -1605146400}',
+        '{"device": "A-1", "x": {"at": 1605146400}, "at": 9999999999}',
+        '{"device": "A-1", "at": 1605146400"}',
         '{"device": "A-1", "at": "2020-11-11T09:01:00+08:00"',
         '{"device": "A-1", "at": "2020-11-11T09:01',
         '{"device": "A-1", "at": "2020-11-11T09:01:00+08:00:30"}',
@@ -155,12 +168,18 @@ def test_what_differs_but_for_the_moment_is_another_kind():
     assert (found.kind_of.tolist(), found.odd.tolist()) == ([0, 0, 1, 2, 0], [])
 
 
-def test_the_short_cut_is_taken_by_an_ordinary_batch(monkeypatch):
+@pytest.mark.parametrize(
+    "at", [lambda n: f"2020-11-11T09:{n // 60:02d}:{n % 60:02d}+08:00", lambda n: 1_605_056_400 + n]
+)
+def test_the_short_cut_is_taken_by_an_ordinary_batch(monkeypatch, at):
     monkeypatch.setattr(read_lines, "check_record", lambda *_: pytest.fail("checked one by one"))
-    records = [
-        {"device": "A-1", "at": f"2020-11-11T09:{n // 60:02d}:{n % 60:02d}+08:00", "address": "192.0.2.1", "x": 1}
-        for n in range(0, 3600, 61)
-    ]
+    records = [{"device": "A-1", "at": at(n), "address": "192.0.2.1", "x": 1} for n in range(0, 3600, 61)]
     plain = b"\n".join([b'{"batch": "b-1"}', *map(orjson.dumps, records)])
     batch = sort_out(plain, _border())
     assert (len(batch.rows), batch.dropped) == (len(records), {"x": len(records)})
+
+
+def test_a_batch_of_blank_lines_is_refused_before_it_is_split():
+    with pytest.raises(Refusal) as caught:
+        sort_out(b'{"batch": "b-1"}' + b"\n" * 150_001, _border())
+    assert caught.value.codes() == ["batch.too_many"]
