@@ -94,6 +94,15 @@ VISITORS = (
     "/objections/new/1/",
     "/calculator/products/",
 )
+# Walked through with the Tab key, with the first page behind each.
+BY_KEYBOARD = {
+    "": ("/calculator/", "/catalog/"),
+    "enterprise": ("/enterprise/vouchers/", "/enterprise/redemptions/"),
+    "supplier": ("/supplier/applications/", "/supplier/confirmations/?view=all", "/supplier/telemetry/"),
+    "city-reviewer": ("/city/applications/", "/city/redemptions/"),
+    "province-officer": ("/province/monitoring/", "/province/monitoring/graph/", "/province/schemes/"),
+    "operator": ("/operator/feed/",),
+}
 ROW = "main td a.main, main .pf-list a[href^='/'], main .pf-items a[href^='/']"
 
 

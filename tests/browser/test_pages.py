@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.pages import MAIN, MENUS, ON_PHONES, ROW, VISITORS, Place, shape
-from tests.browser.watch import PHONE, WIDE, Watch, barriers, shot, too_wide
+from tests.browser.pages import BY_KEYBOARD, MAIN, MENUS, ON_PHONES, ROW, VISITORS, Place, shape
+from tests.browser.watch import PHONE, WIDE, Watch, barriers, out_of_reach, shot, too_wide
 
 Enter = Callable[..., Page]
 
@@ -54,6 +54,20 @@ def test_what_people_carry_in_their_pockets_is_fine_on_a_phone(place: Place, ent
     menu = page.locator("[data-menu]").first
     menu.click()
     watch.wrong += too_wide(page)
+
+
+@pytest.mark.parametrize("login", BY_KEYBOARD)
+def test_whoever_has_no_mouse_comes_to_everything_and_sees_where_they_are(
+    login: str, enter: Enter, watch: Watch
+) -> None:
+    page = enter(login, WIDE)
+    for path in BY_KEYBOARD[login]:
+        page.goto(path)
+        watch.wrong += out_of_reach(page)
+        first = page.locator(ROW).first
+        if first.count() and (behind := first.get_attribute("href")):
+            page.goto(behind)
+            watch.wrong += out_of_reach(page)
 
 
 @pytest.mark.parametrize("path", VISITORS)

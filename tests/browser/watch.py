@@ -74,3 +74,40 @@ def shot(page: Page, name: str) -> Path:
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=path, full_page=True)
     return path
+
+
+# Of radio buttons of one name the keys reach one; what is folded away is reached once it is open.
+CONTROLS = """() => {
+  const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const named = new Set();
+  window.__unreached = new Set([...document.querySelectorAll('main ' + all.split(', ').join(', main '))].filter((e) => {
+    if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) return false;
+    if (e.type !== 'radio') return true;
+    const first = !named.has(e.name);
+    named.add(e.name);
+    return first;
+  }));
+  window.__hidden = [];
+  document.addEventListener('focusin', ({target}) => {
+    const ringed = (e) => e && getComputedStyle(e).outlineStyle !== 'none';
+    const shown = ringed(target) || ringed(target.parentElement) || getComputedStyle(target).boxShadow !== 'none';
+    if (!shown) __hidden.push(target.outerHTML);
+    const same = target.type === 'radio' && [...__unreached].find((e) => e.name === target.name);
+    __unreached.delete(same || target);
+  });
+  return __unreached.size;
+}"""
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """What the Tab key does not come to, and where nobody sees that it is there."""
+    controls: int = page.evaluate(CONTROLS)
+    for number in range(controls + 80):  # head and menu come before
+        page.keyboard.press("Tab")
+        if number % 20 == 19 and not page.evaluate("__unreached.size"):
+            break
+    missed, unseen = page.evaluate("[[...__unreached].map(e => e.outerHTML), __hidden]")
+    return [
+        *(f"{page.url}: not by keyboard: {html[:160]}" for html in missed),
+        *(f"{page.url}: focus is not seen: {html[:160]}" for html in unseen),
+    ]

@@ -1,7 +1,7 @@
 """Redeeming: papers, the supplier's confirmation, telemetry, the city's check, public notice, payment."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from monitoring.domain import simulate_season
@@ -20,6 +20,7 @@ from platform_site.management.season.papers import (
     payment_slip,
 )
 from platform_site.management.season.stage import Stage
+from platform_site.working_calendar.queries import is_working_day
 from settlement.domain import (
     Claim,
     InvoiceRow,
@@ -45,7 +46,7 @@ from settlement.queries.redemptions import redemption_for_work
 from vouchers.models import Voucher
 
 PAID_SHARE = Decimal("0.95")
-WINDOW_DAYS = 29
+WINDOW_DAYS, LOOKED_BACK = 29, 150
 METERS = 3  # where machines are watched without an amount per device
 CLASSIC_CODES = ("044001900111", "044002000111", "4400201130")
 
@@ -181,20 +182,34 @@ def spare(devices: int) -> int:
     return devices + devices // 3 + 2
 
 
-def send_telemetry(stage: Stage, voucher: Voucher, *, days: int = WINDOW_DAYS, quiet: int = 0) -> None:
-    """What the supplier's system would have sent up to now."""
+def send_telemetry(stage: Stage, voucher: Voucher, *, quiet: int = 0) -> None:
+    """What the supplier's system would have sent up to now: since a month began without a public holiday in it, so that
+    whoever plays on the day after a long one sees no factory fail for having celebrated."""
     source = source_of(voucher, SourceKind.SUPPLIER_PUSH)
     if source is None:
         raise LookupError(f"voucher {voucher.number} has no source")
+    today = day_of(stage.now)
+    first = _last_month_without_holiday(today)
     simulate_season(
         source=source,
-        first_day=day_of(stage.now) - timedelta(days=days),
-        days=days,
+        first_day=first,
+        days=(today - first).days,
         by=system_actor("供应商接口"),
         at=stage.now,
         quiet_devices=quiet,
         seed=f"season-{voucher.number}",
     )
+
+
+def _last_month_without_holiday(today: date) -> date:
+    """Its first day; it ends yesterday or before."""
+    days_back = [today - timedelta(days=back) for back in range(1, LOOKED_BACK + 1)]
+    run = 0
+    for day in days_back:
+        run = 0 if day.weekday() < 5 and not is_working_day(day) else run + 1
+        if run == WINDOW_DAYS:
+            return day
+    raise LookupError(f"no {WINDOW_DAYS} days without a holiday before {today}")
 
 
 def check(stage: Stage, office: CityOffice, redemption: Redemption) -> None:
