@@ -100,13 +100,6 @@ def _has_seconds(at: str) -> bool:
     return at[13:14] == at[16:17] == ":" and at[17:19] in SECONDS
 
 
-def minute_of(at: str) -> int | None:
-    """Second since 1970 at which the minute of a time begins; None: not written that way, or no whole minute."""
-    second = _parsed(at) if _has_seconds(at) else None
-    begins = None if second is None else second - SECONDS[at[17:19]]
-    return None if begins is None or begins % 60 else begins
-
-
 def out_of_time(second: int, border: Border) -> RejectCode | None:
     earliest, latest = span_taken(border)
     if second > latest:
