@@ -13,7 +13,7 @@ from monitoring.enums import MarkKind, SignKind, SourceKind
 from monitoring.models import DayPrint, Mark
 from monitoring.queries.sign_facts import day_rows, device_listings, sign_terms, window_of
 from monitoring.rules.signs_copied import fingerprint
-from monitoring.rules.signs_places import serial_of
+from monitoring.rules.signs_places import line_of, serial_of
 from platform_site.accounts.queries import day_of
 
 _BATCH = 2000
@@ -27,8 +27,8 @@ def trace_days(*, voucher_ids: Sequence[int], at: datetime) -> int:
     for voucher_id, subject, day, kind, minutes, _, addresses in day_rows(voucher_ids, at):
         if kind == SourceKind.OPERATOR_FEED:
             continue
-        for address in addresses:
-            _note(marks, Mark(voucher_id=voucher_id, kind=MarkKind.ADDRESS, value=address, first_day=day, last_day=day))
+        for line in {line_of(address) for address in addresses}:
+            _note(marks, Mark(voucher_id=voucher_id, kind=MarkKind.ADDRESS, value=line, first_day=day, last_day=day))
         few = int.from_bytes(minutes, "big").bit_count() <= limits["run"]
         made = fingerprint(bytes(minutes), runs[few], limits["mixed"])
         if made is not None:

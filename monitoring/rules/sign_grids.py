@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from monitoring.rules.minute_map import MINUTES
 from monitoring.rules.signs import DayFacts
+from monitoring.rules.signs_places import line_of
 
 ONE_DAY = timedelta(days=1)
 HOURS = 24
@@ -51,10 +52,10 @@ def hour_grid(caption: str, seen: Iterable[DayFacts], days: Sequence[date]) -> G
 
 
 def address_grid(caption: str, seen: Iterable[DayFacts], last: date) -> Grid:
-    """The busiest addresses: a row per address, a column per day."""
+    """The busiest addresses (of IPv6, lines): a row for each, a column per day."""
     counts: Counter[tuple[str, date]] = Counter()
     for one in seen:
-        counts.update((address, one.day) for address in one.addresses)
+        counts.update((line, one.day) for line in {line_of(address) for address in one.addresses})
     totals: Counter[str] = Counter()
     for (address, _), number in counts.items():
         totals[address] += number

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from monitoring.enums import SignKind
 from monitoring.rules.ip_region import Region
 from monitoring.rules.signs import DayFacts, Found, Limits, Stream, evidence, percent, score_of
 
+_LINE = 64
 _MARKS, _ZEROS = re.compile(r"[^0-9A-Z]+"), re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -25,6 +26,13 @@ class SharedMark:
     last: date
 
 
+def line_of(address: str) -> str:
+    """What one customer's line shows: an IPv4 address as it is; of IPv6 the network of 64 bits that operators give to a
+    line, because machines behind it change the rest by themselves."""
+    parsed = ip_address(address)
+    return str(ip_network((parsed, _LINE), strict=False)) if parsed.version == 6 else address
+
+
 def serial_of(device_id: str, length: int) -> str:
     """A serial number without marks and leading zeros, so that GD-001 and GD1 are one; "" where too short to tell."""
     plain = _MARKS.sub("", _ZEROS.sub("", _MARKS.sub("-", device_id.upper())))
@@ -32,7 +40,7 @@ def serial_of(device_id: str, length: int) -> str:
 
 
 def find_address(shared: Iterable[SharedMark], seen_days: int, networks: Sequence[str], limits: Limits) -> Found | None:
-    """`shared`: the voucher's addresses with the enterprises behind each; networks: shared by their nature."""
+    """`shared`: the voucher's lines (`line_of`) with the enterprises behind each; networks: shared by their nature."""
     common = [ip_network(network) for network in networks]
     needed = limits["share"] * max(seen_days, 1)
     found = [mark for mark in shared if mark.days >= needed and not _within(mark.value, common)]
@@ -112,9 +120,9 @@ def _is_away(day: DayFacts, places: Mapping[str, Region]) -> bool:
     return any(places[address] == Region.OUTSIDE for address in day.addresses)
 
 
-def _within(address: str, networks: Iterable[object]) -> bool:
+def _within(line: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
     try:
-        parsed = ip_address(address)
+        own = ip_network(line)
     except ValueError:
         return False
-    return any(parsed in network for network in networks)  # type: ignore[operator]
+    return any(own.version == network.version and own.subnet_of(network) for network in networks)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from monitoring.rules.payload import count
 from monitoring.rules.signs import DayFacts, Stream, score_of
 from monitoring.rules.signs_copied import Twin, find_copied, fingerprint
 from monitoring.rules.signs_course import Arrival, BothSaw, find_backfill, find_contradicted, find_stopped
-from monitoring.rules.signs_places import SharedMark, find_address, find_device, find_outside, serial_of
+from monitoring.rules.signs_places import SharedMark, find_address, find_device, find_outside, line_of, serial_of
 from monitoring.rules.signs_rhythm import find_regular, find_shapeless
 
 MONDAY = date(2020, 10, 12)
@@ -134,6 +134,16 @@ def test_many_enterprises_behind_one_address_are_a_sign_a_park_and_a_mobile_gate
     assert (found.score, found.evidence["addresses"], found.evidence["vouchers"]) == (100, ["198.18.0.9"], [8, 9])
     for harmless in (_shared("198.18.0.9", 4), _shared("203.0.113.5", 900), _shared("198.18.0.9", 12, days=5)):
         assert find_address([harmless], 40, limits["shared"], limits) is None
+
+
+def test_of_ipv6_the_line_counts_not_what_machines_make_of_it():
+    lines = [line_of(f"2001:db8:0:{net}:{host}") for net, host in ((7, ":1"), (7, "a:b:c:d"), (8, ":1"))]
+    assert lines == ["2001:db8:0:7::/64", "2001:db8:0:7::/64", "2001:db8:0:8::/64"]
+    assert line_of("198.18.0.9") == "198.18.0.9"
+    limits = LIMITS["address"]
+    found = find_address([_shared(lines[0], 12)], 40, limits["shared"], limits)
+    assert (found.score, found.evidence["addresses"]) == (100, [lines[0]])
+    assert find_address([_shared(lines[0], 12)], 40, ["2001:db8::/32", "203.0.113.0/24"], limits) is None
 
 
 @pytest.mark.parametrize(

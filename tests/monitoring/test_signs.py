@@ -26,12 +26,15 @@ from monitoring.domain import (
     simulate_season,
     take_up_sign,
 )
+from monitoring.domain.activity_rows import write_days
 from monitoring.domain.keys import current_key
 from monitoring.domain.simulate import body_of, plant_of, signed
-from monitoring.models import Sign, SignQuestion
+from monitoring.domain.trace_days import trace_days
+from monitoring.models import Mark, Sign, SignQuestion
 from monitoring.queries import verdict_of
 from monitoring.queries.signs import signs_visible_to
 from monitoring.rules.factory_shapes import day_records
+from monitoring.rules.payload import DayState
 from platform_site.accounts.enums import Role
 from platform_site.accounts.queries import bureau_of, province_bureau
 from platform_site.audit.models import Entry
@@ -91,6 +94,18 @@ def test_the_nights_round_finds_what_is_strange_and_leaves_honest_use_alone(hone
     assert (sign.voucher, sign.kind, sign.score, sign.state) == (abroad.voucher, "outside", 100, "open")
     assert sign.evidence["addresses"] == [OUTSIDE]
     assert Entry.objects.filter(event="monitoring.sign_raised").count() == 1
+
+
+def test_two_addresses_of_one_ipv6_line_are_one_mark_counted_once_a_day(reference, now):
+    made = world.monitored(1, devices=2, amount="3000.00")
+    day = AT.date() - timedelta(days=3)
+    seen = {"2001:db8:0:7::1", "2001:db8:0:7::2", "192.0.2.7"}
+    flags = bytearray(1440)
+    flags[480] = 1
+    write_days(made.source, "d", {(made.devices[0], day): DayState(flags, 1, seen)})
+    trace_days(voucher_ids=[made.voucher.pk], at=AT)
+    marks = Mark.objects.filter(kind="address").order_by("value")
+    assert list(marks.values_list("value", "days")) == [("192.0.2.7", 1), ("2001:db8:0:7::/64", 1)]
 
 
 def test_looking_again_brings_the_same_sign_up_to_date(abroad):
