@@ -257,6 +257,7 @@ SIGN_KINDS = [
 class SignState(StrEnum):
     OPEN = "open"
     LOOKED_AT = "looked_at"
+    PROPOSED = "proposed"
     DISMISSED = "dismissed"
     CONFIRMED = "confirmed"
 
@@ -264,6 +265,7 @@ class SignState(StrEnum):
 SIGN_STATES = [
     (SignState.OPEN, "待核实"),
     (SignState.LOOKED_AT, "核实中"),
+    (SignState.PROPOSED, "排除待复核"),
     (SignState.DISMISSED, "已排除"),
     (SignState.CONFIRMED, "属实"),
 ]
@@ -326,6 +328,8 @@ class Event(StrEnum):
     JUDGED_ON_DEMAND = "monitoring.judged_on_demand"
     SIGN_RAISED = "monitoring.sign_raised"
     SIGN_TAKEN_UP = "monitoring.sign_taken_up"
+    SIGN_DISMISSAL_PROPOSED = "monitoring.sign_dismissal_proposed"
+    SIGN_SENT_BACK = "monitoring.sign_sent_back"
     SIGN_DISMISSED = "monitoring.sign_dismissed"
     SIGN_CONFIRMED = "monitoring.sign_confirmed"
     SIGN_REOPENED = "monitoring.sign_reopened"

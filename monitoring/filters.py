@@ -13,6 +13,7 @@ from platform_site.kit.work_lists import Tab
 
 SIGN_TABS: tuple[Tab, ...] = (
     ("open", "待核实", (SignState.OPEN, SignState.LOOKED_AT)),
+    ("sign", "排除待复核", (SignState.PROPOSED,)),
     ("confirmed", "属实", (SignState.CONFIRMED,)),
     ("dismissed", "已排除", (SignState.DISMISSED,)),
     ("all", "全部", tuple(state for state, _ in SIGN_STATES)),

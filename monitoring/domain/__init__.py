@@ -3,7 +3,14 @@
 from monitoring.domain.ask_explanation import answer_question, ask_explanation
 from monitoring.domain.choose_source_kind import choose_source_kind, pull_again
 from monitoring.domain.close_source import close_dead_sources
-from monitoring.domain.decide_sign import confirm_sign, dismiss_sign, reopen_sign, take_up_sign
+from monitoring.domain.decide_sign import (
+    confirm_sign,
+    dismiss_sign,
+    propose_dismissal,
+    reopen_sign,
+    send_back_sign,
+    take_up_sign,
+)
 from monitoring.domain.deliver_feed import deliver_feed, deliver_signed_feed
 from monitoring.domain.devices import add_devices, remove_device
 from monitoring.domain.draft_schemes import (
@@ -69,6 +76,7 @@ __all__ = [
     "load_schemes",
     "look_again",
     "look_for_signs",
+    "propose_dismissal",
     "publish_schemes",
     "pull_again",
     "pull_logs",
@@ -79,6 +87,7 @@ __all__ = [
     "rotate_key",
     "rotate_operator_key",
     "send_back_schemes",
+    "send_back_sign",
     "set_up_source",
     "sign_schemes",
     "simulate_fleet",

@@ -1,7 +1,7 @@
 """Signs of fabrication, what they are found by, and what the people concerned say to them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from monitoring.enums import (
     ASKED_SIDES,
@@ -67,7 +67,8 @@ class Sign(Stateful):
 
     score: as last computed, 0 when it was no longer found; peak_score: the highest ever. dismissed_score: at which it
     was dismissed, null otherwise; it opens again when it has risen enough. evidence: `rules.signs.evidence`.
-    decided_by null: nobody has decided yet.
+    decided_by null: nobody has decided yet. Ruling a sign out can let money go, so one person proposes it with a reason
+    and another agrees (D/four_eyes); until then it counts. proposed_by: whose reason it is.
     """
 
     voucher = models.ForeignKey("vouchers.Voucher", models.PROTECT, related_name="+", verbose_name="服务券")
@@ -79,6 +80,9 @@ class Sign(Stateful):
     last_seen_at = models.DateTimeField("最近发现")
     dismissed_score = models.PositiveSmallIntegerField("排除时分值", null=True, blank=True)
     reason = models.TextField("核实情况", max_length=2000, blank=True, default="")
+    proposed_by = models.BigIntegerField(null=True, blank=True)
+    proposed_by_name = models.CharField("提请人", max_length=120, blank=True, default="")
+    proposed_at = models.DateTimeField("提请时间", null=True, blank=True)
     decided_by = models.BigIntegerField(null=True, blank=True)
     decided_by_name = models.CharField("核实人", max_length=120, blank=True, default="")
     decided_at = models.DateTimeField("核实时间", null=True, blank=True)
@@ -94,6 +98,11 @@ class Sign(Stateful):
                 condition=~Q(state__in=[SignState.DISMISSED, SignState.CONFIRMED]) | ~Q(reason=""),
                 name="sign_decided_with_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=SignState.DISMISSED)
+                | (Q(proposed_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="sign_ruled_out_by_two",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,12 +112,21 @@ class Sign(Stateful):
     def take_up(self) -> None: ...
 
     @transition(
-        source=[SignState.OPEN, SignState.LOOKED_AT], target=SignState.DISMISSED, actor="省级", clause="S19/5.4.12"
+        source=[SignState.OPEN, SignState.LOOKED_AT], target=SignState.PROPOSED, actor="省级", clause="S19/5.4.12"
     )
+    def propose_dismissal(self) -> None: ...
+
+    @transition(source=SignState.PROPOSED, target=SignState.DISMISSED, actor="省级（另一人）", clause="D/four_eyes")
     def dismiss(self) -> None: ...
 
+    @transition(source=SignState.PROPOSED, target=SignState.LOOKED_AT, actor="省级（另一人）", clause="D/four_eyes")
+    def send_back(self) -> None: ...
+
     @transition(
-        source=[SignState.OPEN, SignState.LOOKED_AT], target=SignState.CONFIRMED, actor="省级", clause="S19/7.5.1"
+        source=[SignState.OPEN, SignState.LOOKED_AT, SignState.PROPOSED],
+        target=SignState.CONFIRMED,
+        actor="省级",
+        clause="S19/7.5.1",
     )
     def confirm(self) -> None: ...
 

@@ -14,7 +14,9 @@ from monitoring.domain import (
     confirm_sign,
     dismiss_sign,
     look_again,
+    propose_dismissal,
     reopen_sign,
+    send_back_sign,
     take_up_sign,
 )
 from monitoring.enums import MARK_KINDS, MarkKind
@@ -91,22 +93,35 @@ def monitoring_voucher(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _own(request, number))
 
 
+_SILENT: dict[str, tuple[Callable[..., Sign], str]] = {
+    "take-up": (take_up_sign, "已开始核实。"),
+    "sign": (dismiss_sign, "已复核，疑点排除。"),
+}
+_WITH_WORDS: dict[str, Callable[..., Sign]] = {
+    "dismiss": propose_dismissal,
+    "send-back": send_back_sign,
+    "confirm": confirm_sign,
+    "reopen": reopen_sign,
+}
+
+
 @require_POST
 def monitoring_sign(request: HttpRequest, number: str, sign_id: int, step: str) -> HttpResponse:
-    """take-up, dismiss, confirm, reopen; the last three with what was found."""
+    """take-up, and sign (the second person's); with what was found: dismiss (to propose it), send-back, confirm,
+    reopen."""
     voucher = _own(request, number)
     sign = signs_visible_to(request.actor).filter(voucher=voucher, pk=sign_id).first()  # type: ignore[attr-defined]
-    verbs: dict[str, Callable[..., Sign]] = {"dismiss": dismiss_sign, "confirm": confirm_sign, "reopen": reopen_sign}
-    if sign is None or step not in ("take-up", *verbs):
+    if sign is None or step not in (*_SILENT, *_WITH_WORDS):
         raise Http404
     by, at = request.actor, clock.now()  # type: ignore[attr-defined]
-    if step == "take-up":
-        return _carried_out(request, voucher, lambda: take_up_sign(sign=sign, by=by, at=at), "已开始核实。")
+    if step in _SILENT:
+        silent, done = _SILENT[step]
+        return _carried_out(request, voucher, lambda: silent(sign=sign, by=by, at=at), done)
     form = SignReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, voucher, reason_form=form, reason_of=sign.pk, status=422)
     return _carried_out(
-        request, voucher, lambda: verbs[step](sign=sign, by=by, at=at, **form.cleaned_data), "核实情况已记下。"
+        request, voucher, lambda: _WITH_WORDS[step](sign=sign, by=by, at=at, **form.cleaned_data), "核实情况已记下。"
     )
 
 

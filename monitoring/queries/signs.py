@@ -14,7 +14,7 @@ from platform_site.kit.work_lists import PAGE_SIZE, Page
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
 
-OPEN = (SignState.OPEN, SignState.LOOKED_AT)
+OPEN = (SignState.OPEN, SignState.LOOKED_AT, SignState.PROPOSED)  # of no effect yet: it counts
 _OFFICES = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY)
 _SIDES = {Kind.ENTERPRISE: AskedSide.ENTERPRISE, Kind.SUPPLIER: AskedSide.SUPPLIER}
 
@@ -66,8 +66,8 @@ def doubtful_vouchers(actor: Actor, signs: QuerySet[Sign] | None = None) -> Quer
 
 
 def doubts_to_look_at(actor: Actor) -> int:
-    """Vouchers with an open sign of weight."""
-    found = signs_visible_to(actor).filter(in_doubt(), state__in=OPEN)
+    """Vouchers with an open sign of weight that nobody has proposed to rule out."""
+    found = signs_visible_to(actor).filter(in_doubt(), state__in=OPEN).exclude(state=SignState.PROPOSED)
     return found.order_by().values("voucher").distinct().count()
 
 

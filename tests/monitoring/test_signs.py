@@ -8,6 +8,7 @@ import python_calamine
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from monitoring import tasks
@@ -20,8 +21,10 @@ from monitoring.domain import (
     ingest,
     judge_adoption,
     look_again,
+    propose_dismissal,
     remind_of_questions,
     reopen_sign,
+    send_back_sign,
     simulate_fleet,
     simulate_season,
     take_up_sign,
@@ -54,6 +57,11 @@ OUTSIDE = "198.51.100.9"
 @pytest.fixture
 def officer(reference):
     return people.actor(people.member(province_bureau(), "officer", Role.PROVINCE_OFFICER))
+
+
+@pytest.fixture
+def colleague(reference):
+    return people.actor(people.member(province_bureau(), "colleague", Role.PROVINCE_APPROVER))
 
 
 def _season(made, address=""):
@@ -160,7 +168,7 @@ def _passing_but_strange(reference):
     return one
 
 
-def test_a_heavy_sign_makes_the_verdict_need_a_look_and_ruling_it_out_takes_it_back(reference, now, officer):
+def test_a_heavy_sign_makes_the_verdict_need_a_look_and_ruling_it_out_takes_it_back(reference, now, officer, colleague):
     made = _passing_but_strange(reference)
     assert verdict_of(made.voucher).outcome == "passed"
     sign = Sign.objects.create(
@@ -169,7 +177,9 @@ def test_a_heavy_sign_makes_the_verdict_need_a_look_and_ruling_it_out_takes_it_b
     )  # fmt: skip
     verdict = judge_adoption(voucher=made.voucher, by=SYSTEM, at=AT)
     assert (verdict.outcome, [f["code"] for f in verdict.explanation["findings"]]) == ("look", ["adoption.signs_open"])
-    dismiss_sign(sign=sign, reason="现场核对过序列号。", by=officer, at=LATER)
+    propose_dismissal(sign=sign, reason="现场核对过序列号。", by=officer, at=LATER)
+    assert judge_adoption(voucher=made.voucher, by=SYSTEM, at=LATER).outcome == "look"  # one person's word
+    dismiss_sign(sign=sign, by=colleague, at=LATER)
     assert verdict_of(made.voucher).outcome == "passed"
     reopen_sign(sign=Sign.objects.get(), reason="又收到举报。", by=officer, at=LATER)
     assert verdict_of(made.voucher).outcome == "look"
@@ -204,7 +214,7 @@ def test_a_decision_needs_words_and_an_officer_of_the_province(abroad, officer):
     reviewer = people.actor(people.member(bureau_of("440100"), "reviewer", Role.CITY_REVIEWER))
     for by in (reviewer, abroad.by, people.actor(abroad.enterprise)):
         with pytest.raises(PermissionDenied):
-            dismiss_sign(sign=sign, reason="理由", by=by, at=AT)
+            propose_dismissal(sign=sign, reason="理由", by=by, at=AT)
     take_up_sign(sign=sign, by=officer, at=AT)
     confirmed = confirm_sign(sign=sign, reason="现场没有设备。", by=officer, at=LATER)
     assert (confirmed.state, confirmed.reason, confirmed.decided_by) == ("confirmed", "现场没有设备。", officer.user_id)
@@ -213,9 +223,36 @@ def test_a_decision_needs_words_and_an_officer_of_the_province(abroad, officer):
     assert refused.value.codes() == ["state.not_possible"]
 
 
-def test_a_dismissed_sign_opens_again_only_when_it_has_grown(abroad, officer):
+def test_ruling_a_sign_out_takes_two_people(abroad, officer, colleague):
+    """D/four_eyes"""
     sign = _sign(abroad)
-    dismiss_sign(sign=sign, reason="总部专线出口在外省。", by=officer, at=AT)
+    propose_dismissal(sign=sign, reason="总部专线出口在外省。", by=officer, at=AT)
+    for again in (dismiss_sign, lambda **who: send_back_sign(reason="再查", **who)):
+        with pytest.raises(Refusal) as refused:
+            again(sign=sign, by=officer, at=AT)
+        assert refused.value.codes() == ["sign.same_person"]
+    sent_back = send_back_sign(sign=sign, reason="没有附专线合同。", by=colleague, at=AT)
+    assert (sent_back.state, sent_back.reason) == ("looked_at", "没有附专线合同。")
+    assert Message.objects.filter(user_id=officer.user_id, title__contains="疑点排除退回").count() == 1
+    propose_dismissal(sign=sign, reason="专线合同已核对。", by=officer, at=AT)
+    done = dismiss_sign(sign=sign, by=colleague, at=LATER)
+    assert (done.state, done.reason, done.proposed_by, done.decided_by) == (
+        "dismissed", "专线合同已核对。", officer.user_id, colleague.user_id
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="sign_ruled_out_by_two"), transaction.atomic():
+        Sign.objects.filter(pk=sign.pk).update(decided_by=officer.user_id)
+
+
+def test_what_is_proposed_to_be_ruled_out_may_still_be_confirmed(abroad, officer, colleague):
+    sign = _sign(abroad)
+    propose_dismissal(sign=sign, reason="总部专线出口在外省。", by=officer, at=AT)
+    assert confirm_sign(sign=sign, reason="专线是假的。", by=colleague, at=LATER).state == "confirmed"
+
+
+def test_a_dismissed_sign_opens_again_only_when_it_has_grown(abroad, officer, colleague):
+    sign = _sign(abroad)
+    propose_dismissal(sign=sign, reason="总部专线出口在外省。", by=officer, at=AT)
+    dismiss_sign(sign=sign, by=colleague, at=AT)
     look_again(voucher_id=abroad.voucher.pk, by=SYSTEM, at=LATER)
     assert Sign.objects.get().state == "dismissed"
     Sign.objects.update(dismissed_score=80)
@@ -382,6 +419,13 @@ def test_an_officer_takes_up_dismisses_asks_and_looks_again_on_the_page(fleet):
     stale = client.post(f"{base}signs/{sign.pk}/dismiss/", {"reason": "看过", "version": 1})
     assert (stale.status_code, [one.code for one in stale.context["findings"]]) == (422, ["stale"])
     assert client.post(f"{base}signs/{sign.pk}/dismiss/", {"reason": "看过", "version": 2}).status_code == 302
+    own = client.post(f"{base}signs/{sign.pk}/sign/")
+    assert (own.status_code, [one.code for one in own.context["findings"]]) == (422, ["sign.same_person"])
+    assert sign.voucher.number in client.get("/province/monitoring/?view=sign").content.decode()
+    other = Client()
+    other.force_login(people.member(province_bureau(), "second", Role.PROVINCE_APPROVER).user)
+    assert "同意排除" in other.get(base).content.decode()
+    assert other.post(f"{base}signs/{sign.pk}/sign/").status_code == 302
     assert Sign.objects.get(pk=sign.pk).state == "dismissed"
     assert client.post(f"{base}ask/", {"side": "supplier", "text": "为什么天天一样？"}).status_code == 302
     again = client.post(f"{base}ask/", {"side": "supplier", "text": "还有"})

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from catalog.enums import CatalogState, EditionState
 from catalog.models import Edition
 from catalog.queries import catalog_versions_visible_to, editions_visible_to
-from monitoring.enums import QuestionState, ReviewGround, ReviewState, SourceState
+from monitoring.enums import QuestionState, ReviewGround, ReviewState, SignState, SourceState
 from monitoring.queries import sources_visible_to
 from monitoring.queries.reviews import reviews_visible_to
-from monitoring.queries.signs import doubts_to_look_at, questions_visible_to
+from monitoring.queries.signs import doubts_to_look_at, questions_visible_to, signs_visible_to
 from platform_site.kit.actor import Actor
 from platform_site.messages.queries import unread_count
 from settlement.enums import BatchState, ClawbackState, NoticeListState, RedemptionState
@@ -137,6 +137,10 @@ def _doubts(actor: Actor, at: datetime) -> int:
     return doubts_to_look_at(actor)
 
 
+def _dismissals(actor: Actor, at: datetime) -> int:
+    return signs_visible_to(actor).filter(state=SignState.PROPOSED).exclude(proposed_by=actor.user_id or 0).count()
+
+
 def _verdict_reviews(actor: Actor, at: datetime) -> int:
     return reviews_visible_to(actor).filter(state=ReviewState.OPEN).count()
 
@@ -242,6 +246,7 @@ DESKS: tuple[Desk, ...] = (
     Desk("enterprise:questions", "监测数据请您说明", "期限内答复，不影响办理", ENTERPRISE, _asked),
     Desk("supplier:questions", "监测数据请您说明", "期限内答复，不影响办理", SUPPLIER, _asked),
     Desk("province:monitoring", "监测疑点待核实", "分值高的先看，核实后写明情况", PROVINCE, _doubts),
+    Desk("province:monitoring", "疑点排除等复核", "由提请人以外的同事复核", PROVINCE, _dismissals, "view=sign"),
     Desk("province:clawbacks", "追回等复核", "由提出人以外的同事签名", PROVINCE_SIGNER, _clawbacks_to_sign),
     Desk("province:editions", "政策版本等复核或公布", "由起草人以外的同事办", PROVINCE_SIGNER, _editions),
     Desk("province:catalog", "产品目录等复核或公布", "由起草人以外的同事办", PROVINCE_SIGNER, _catalogs),
