@@ -188,6 +188,7 @@ def _page(
         "reason_form": reason_form,
         "findings": findings or [],
         "may_decide": user_can_decide_signs(by),
+        "me": by.user_id,
         "at": at,
     }
     return render(request, "province/monitoring_voucher.html", context, status=status)

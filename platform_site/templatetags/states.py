@@ -178,7 +178,7 @@ _OBJECTION = {
 _SIGN = {
     "open": Look("待核实", "warn", "search"),
     "looked_at": Look("核实中", "active", "eye"),
-    "proposed": Look("排除待复核", "active", "eye-check"),
+    "proposed": Look("排除待复核", "active", "user-check"),
     "dismissed": Look("已排除", "ok", "circle-check"),
     "confirmed": Look("属实", "bad", "flag"),
 }

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from platform_site.portals.navigation import ENTRIES
+from platform_site.portals.queries.line import STEPS
+from platform_site.templatetags import states
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("platform_site", "catalog", "suppliers", "vouchers", "monitoring", "settlement")
 TOP = {
@@ -114,6 +118,12 @@ def test_every_app_says_what_it_owns() -> None:
     inits += [path for path in (ROOT / "platform_site").glob("*/__init__.py") if path.parent.name != "__pycache__"]
     silent = [path for path in inits if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert [str(path.relative_to(ROOT)) for path in silent] == []
+
+
+def test_icons_named_in_code_are_in_the_sprite() -> None:
+    listed = set((ROOT / "templates" / "static" / "icons.txt").read_text().split())
+    looks = {look.icon for table in states._TABLES.values() for look in table.values()}
+    assert (looks | {entry.icon for entry in ENTRIES} | {icon for _, icon in STEPS}) - {""} - listed == set()
 
 
 def test_icons_used_in_templates_are_in_the_sprite() -> None:

@@ -425,6 +425,7 @@ def test_an_officer_takes_up_dismisses_asks_and_looks_again_on_the_page(fleet):
     other = Client()
     other.force_login(people.member(province_bureau(), "second", Role.PROVINCE_APPROVER).user)
     assert "同意排除" in other.get(base).content.decode()
+    assert "同意排除" not in client.get(base).content.decode()
     assert other.post(f"{base}signs/{sign.pk}/sign/").status_code == 302
     assert Sign.objects.get(pk=sign.pk).state == "dismissed"
     assert client.post(f"{base}ask/", {"side": "supplier", "text": "为什么天天一样？"}).status_code == 302
