@@ -31,7 +31,7 @@ PROFILE: dict[str, Any] = {
     "contact_name": "梁工",
     "contact_phone": "13800000000",
 }
-_serial = count(100)
+_serial = count(50_000)  # out of the way of tests.vouchers.world and of what tests write down
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ PDF = (
     b"trailer<</Root 1 0 R>>\n%%EOF"
 )
 FOSHAN, GUANGZHOU, MEIZHOU, SHENZHEN = "440600", "440100", "441400", "440300"
-_serial = count(1)
+_serial = count(10_000)  # numbers below are those that tests write down themselves
 
 
 @dataclass
