@@ -1,12 +1,13 @@
 """What the officer looks at: the evidence of a voucher's signs drawn, and what vouchers share among each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import filterfalse, islice
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from monitoring.enums import MarkKind, SignKind, SourceKind
 from monitoring.models import Mark, Sign
@@ -14,7 +15,7 @@ from monitoring.queries.sign_facts import Facts, day_rows, device_listings, fact
 from monitoring.queries.signs import signs_of
 from monitoring.rules.sign_grids import Grid, address_grid, hour_grid, records_by_day
 from monitoring.rules.signs import DayFacts
-from monitoring.rules.signs_places import serial_of
+from monitoring.rules.signs_places import lies_within, serial_of
 from platform_site.kit.actor import Actor
 from vouchers.enums import LIVE_STATES
 from vouchers.models import Voucher
@@ -197,14 +198,9 @@ def _streams_of(voucher_ids: Sequence[int], at: datetime) -> dict[tuple[int, str
 
 def _most_shared(kind: MarkKind, least: int, actor: Actor, at: datetime) -> list[Shared]:
     live = Mark.objects.filter(kind=kind, last_day__gte=window_of(at)[0], voucher__state__in=LIVE_STATES)
-    for network in sign_terms().limits[SignKind.ADDRESS]["shared"] if kind == MarkKind.ADDRESS else ():
-        live = live.exclude(_within(network))
     counted = live.values("value").annotate(enterprises=Count("voucher__enterprise", distinct=True))
-    top = dict(
-        counted.filter(enterprises__gte=least)
-        .order_by("-enterprises", "value")
-        .values_list("value", "enterprises")[:SHOWN_SHARED]
-    )
+    most = counted.filter(enterprises__gte=least).order_by("-enterprises", "value").values_list("value", "enterprises")
+    top = dict(islice(filterfalse(_by_nature(kind), most.iterator()), SHOWN_SHARED))
     who: dict[str, list[int]] = defaultdict(list)
     for value, voucher_id in live.filter(value__in=top).values_list("value", "voucher_id").order_by("voucher_id"):
         who[value].append(voucher_id)
@@ -214,12 +210,13 @@ def _most_shared(kind: MarkKind, least: int, actor: Actor, at: datetime) -> list
     ]
 
 
+def _by_nature(kind: MarkKind) -> Callable[[tuple[str, int]], bool]:
+    """Is the mark, given with its count, an address of a network that many share by its nature?"""
+    if kind != MarkKind.ADDRESS:
+        return lambda row: False
+    networks = sign_terms().limits[SignKind.ADDRESS]["shared"]
+    return lambda row: lies_within(row[0], networks)
+
+
 def _seen_vouchers(actor: Actor, who: Mapping[str, list[int]]) -> QuerySet[Voucher]:
     return vouchers_visible_to(actor).filter(pk__in={pk for ids in who.values() for pk in ids})
-
-
-def _within(network: str) -> Q:
-    """Whole octets only: marks are text."""
-    address, bits = network.split("/")
-    kept = address.split(".")[: int(bits) // 8]
-    return Q(value__startswith=".".join(kept) + ".")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from monitoring.enums import SignKind
 from monitoring.rules.ip_region import Region
@@ -33,6 +33,13 @@ def line_of(address: str) -> str:
     return str(ip_network((parsed, _LINE), strict=False)) if parsed.version == 6 else address
 
 
+def lies_within(line: str, networks: Iterable[str]) -> bool:
+    """Is the line (`line_of`) part of one of them?"""
+    own = ip_network(line)
+    wider = (other for other in map(ip_network, networks) if other.prefixlen <= own.prefixlen)
+    return any(own.network_address in other for other in wider)
+
+
 def serial_of(device_id: str, length: int) -> str:
     """A serial number without marks and leading zeros, so that GD-001 and GD1 are one; "" where too short to tell."""
     plain = _MARKS.sub("", _ZEROS.sub("", _MARKS.sub("-", device_id.upper())))
@@ -41,9 +48,8 @@ def serial_of(device_id: str, length: int) -> str:
 
 def find_address(shared: Iterable[SharedMark], seen_days: int, networks: Sequence[str], limits: Limits) -> Found | None:
     """`shared`: the voucher's lines (`line_of`) with the enterprises behind each; networks: shared by their nature."""
-    common = [ip_network(network) for network in networks]
     needed = limits["share"] * max(seen_days, 1)
-    found = [mark for mark in shared if mark.days >= needed and not _within(mark.value, common)]
+    found = [mark for mark in shared if mark.days >= needed and not lies_within(mark.value, networks)]
     most = max(found, key=lambda mark: mark.enterprises, default=None)
     score = score_of(most.enterprises, limits) if most else 0
     if most is None or not score:
@@ -118,11 +124,3 @@ def find_outside(
 
 def _is_away(day: DayFacts, places: Mapping[str, Region]) -> bool:
     return any(places[address] == Region.OUTSIDE for address in day.addresses)
-
-
-def _within(line: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
-    try:
-        own = ip_network(line)
-    except ValueError:
-        return False
-    return any(own.version == network.version and own.subnet_of(network) for network in networks)  # type: ignore[arg-type]

@@ -1,7 +1,9 @@
 """Signs kept, decided, asked about and shown: to the province and the voucher's city, to nobody else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from ipaddress import ip_address, ip_network
 
 import pytest
 import python_calamine
@@ -33,8 +35,10 @@ from monitoring.domain.activity_rows import write_days
 from monitoring.domain.keys import current_key
 from monitoring.domain.simulate import body_of, plant_of, signed
 from monitoring.domain.trace_days import trace_days
+from monitoring.enums import SignKind
 from monitoring.models import Mark, Sign, SignQuestion
-from monitoring.queries import verdict_of
+from monitoring.queries import sign_pictures, verdict_of
+from monitoring.queries.sign_facts import sign_terms
 from monitoring.queries.signs import signs_visible_to
 from monitoring.rules.factory_shapes import day_records
 from monitoring.rules.payload import DayState
@@ -407,6 +411,22 @@ def test_the_graph_and_its_table_show_the_same(fleet):
     assert {one.kind for one in found} == {"address", "device"}
     only = client.get("/province/monitoring/graph/?kind=address&least=6")
     assert {(one.kind, one.enterprises >= 6) for one in only.context["found"]} == {("address", True)}
+
+
+@pytest.mark.parametrize(("beside", "kept"), [(0, False), (8, True)])
+def test_networks_that_many_share_by_their_nature_are_not_drawn(fleet, monkeypatch, beside, kept):
+    """To the bit: eight addresses, or the eight after them."""
+    _, client = fleet
+
+    def drawn():
+        return {one.value for one in client.get("/province/monitoring/graph/?kind=address").context["found"]}
+
+    shared = min(drawn())
+    network = ip_network((int(ip_address(shared)) + beside, 29), strict=False)
+    terms = sign_terms()
+    limits = {**terms.limits, SignKind.ADDRESS: {**terms.limits[SignKind.ADDRESS], "shared": [str(network)]}}
+    monkeypatch.setattr(sign_pictures, "sign_terms", lambda: replace(terms, limits=limits))
+    assert (shared in drawn()) == kept
 
 
 def test_an_officer_takes_up_dismisses_asks_and_looks_again_on_the_page(fleet):
