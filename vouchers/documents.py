@@ -28,6 +28,11 @@ def applications_workbook(rows: Iterable[Voucher]) -> bytes:
     return workbook("申领审核", _APPLICATIONS, (_row(voucher) for voucher in rows))
 
 
+def asked_workbook(rows: Iterable[Voucher]) -> bytes:
+    """The same for the supplier, which need not know who at the bureau has it."""
+    return workbook("申领确认", _APPLICATIONS[:-1], (_row(voucher)[:-1] for voucher in rows))
+
+
 def _row(voucher: Voucher) -> tuple[object, ...]:
     return (
         voucher.sequence,

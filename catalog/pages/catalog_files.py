@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from catalog import queries
 from catalog.documents import catalog_html, catalog_pdf, catalog_sheet
 from catalog.models import CatalogVersion
+from platform_site.kit.attachments import excel, pdf
 from platform_site.kit.pdf import PdfUnavailableError
-from platform_site.kit.xlsx import CONTENT_TYPE
 
 
 @require_safe
@@ -15,7 +15,7 @@ def catalog_as_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The official file; where the machine cannot draw PDF, the same page to print."""
     found = _found(request, code)
     try:
-        return _attached(catalog_pdf(found), "application/pdf", f"catalog-{found.code}.pdf")
+        return pdf(catalog_pdf(found), f"catalog-{found.code}")
     except PdfUnavailableError:
         return HttpResponse(catalog_html(found).replace('href="css/', 'href="/static/css/'))
 
@@ -23,7 +23,7 @@ def catalog_as_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def catalog_as_excel(request: HttpRequest, code: str) -> HttpResponse:
     found = _found(request, code)
-    return _attached(catalog_sheet(found), CONTENT_TYPE, f"catalog-{found.code}.xlsx")
+    return excel(catalog_sheet(found), f"catalog-{found.code}")
 
 
 def _found(request: HttpRequest, code: str) -> CatalogVersion:
@@ -31,9 +31,3 @@ def _found(request: HttpRequest, code: str) -> CatalogVersion:
         return queries.catalog_versions_visible_to(request.actor).get(code=code)  # type: ignore[attr-defined]
     except CatalogVersion.DoesNotExist as missing:
         raise Http404 from missing
-
-
-def _attached(content: bytes, content_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

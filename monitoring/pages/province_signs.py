@@ -37,10 +37,10 @@ from monitoring.queries.signs import (
 )
 from monitoring.queries.sources import monitored_voucher
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import chips_of, count_of, tab_states, tabs_of
-from platform_site.kit.xlsx import CONTENT_TYPE
 from vouchers.models import Voucher
 from vouchers.queries import vouchers_visible_to
 
@@ -53,7 +53,7 @@ def monitoring(request: HttpRequest) -> HttpResponse:
     by, view, form = request.actor, request.GET.get("view", "open"), SignFilter(request.GET)  # type: ignore[attr-defined]
     found = narrowed_signs(signs_visible_to(by).filter(state__in=tab_states(SIGN_TABS, view)), form)
     if request.GET.get("export"):
-        return _excel(signs_workbook(signs_with_vouchers(found).iterator(500)))
+        return excel(signs_workbook(signs_with_vouchers(found).iterator(500)), "signs", dated=True)
     ranked = doubtful_vouchers(by, found)
     page = ranked_page(ranked, key_from(request.GET.get("after", "")), key_from(request.GET.get("before", "")))
     ids = [row["voucher"] for row in page.rows]
@@ -205,9 +205,3 @@ def _ranked_only(rows: Any, key: str) -> Any:
     """Vouchers, as the list has them; signs that are no longer found are no work."""
     found = rows.exclude(score=0) if key in ("open", "all") else rows
     return found.order_by().values("voucher").distinct()
-
-
-def _excel(content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=CONTENT_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="signs.xlsx"'
-    return answer

@@ -25,11 +25,7 @@ def is_working_day(day: date) -> bool:
 
 def add_working_days(day: date, n: int) -> date:
     """The n-th working day after `day`; n = 0 gives `day` itself."""
-    overrides = _overrides(day, day + timedelta(days=LONGEST))
-    while n > 0:
-        day += timedelta(days=1)
-        n -= _working(day, overrides)
-    return day
+    return _after(day, n, _overrides(day, day + timedelta(days=LONGEST)))
 
 
 def working_days_between(first: date, last: date) -> int:
@@ -49,6 +45,15 @@ def deadline(at: datetime, working_days: int) -> datetime:
     return end_of_day(add_working_days(at.astimezone(SHANGHAI).date(), working_days))
 
 
+def deadlines(moments: Iterable[datetime], working_days: int) -> dict[datetime, datetime]:
+    """`deadline` for the moments of a whole list, with one query."""
+    days = {at: at.astimezone(SHANGHAI).date() for at in moments}
+    if not days:
+        return {}
+    overrides = _overrides(min(days.values()), max(days.values()) + timedelta(days=LONGEST))
+    return {at: end_of_day(_after(day, working_days, overrides)) for at, day in days.items()}
+
+
 def roll_on(day: date) -> date:
     """`day`, or the next working day when it is a holiday (platform default 6)."""
     overrides = _overrides(day, day + timedelta(days=LONGEST))
@@ -63,6 +68,13 @@ def end_of_day(day: date) -> datetime:
 
 def _overrides(first: date, last: date) -> dict[date, bool]:
     return dict(DayOverride.objects.filter(day__range=(first, last)).values_list("day", "working"))
+
+
+def _after(day: date, n: int, overrides: dict[date, bool]) -> date:
+    while n > 0:
+        day += timedelta(days=1)
+        n -= _working(day, overrides)
+    return day
 
 
 def _count(first: date, last: date, overrides: dict[date, bool]) -> int:

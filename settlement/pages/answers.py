@@ -1,16 +1,15 @@
-"""What several pages answer alike: files, refusals, the trail, the life-line."""
+"""What several pages answer alike: refusals, the trail, the life-line."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from platform_site.audit.models import Entry
 from platform_site.audit.queries import trail_of
 from platform_site.kit.findings import Finding, Refusal
-from platform_site.kit.xlsx import CONTENT_TYPE
 from platform_site.working_calendar.queries import SHANGHAI, working_days_between, working_days_until
 from settlement.enums import EVENT_WORDS, RedemptionState
 from settlement.models import Batch, NoticeList, Redemption
@@ -18,20 +17,6 @@ from vouchers.enums import AuditEvent
 
 S = RedemptionState
 _WORDS = {**{str(event): word for event, word in EVENT_WORDS.items()}, **dict(AuditEvent.choices)}
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    return _attached(content, CONTENT_TYPE, f"{name}.xlsx")
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    return _attached(content, "application/pdf", f"{name}.pdf")
-
-
-def _attached(content: bytes, content_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def carried_out(request: HttpRequest, step: Callable[[], Any], done: str) -> list[Finding]:

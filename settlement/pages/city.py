@@ -15,6 +15,7 @@ from platform_site.accounts.enums import Role
 from platform_site.accounts.queries import bureau_of, day_of, members_visible_to
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
@@ -36,7 +37,7 @@ from settlement.enums import HOLDABLE_STATES, RedemptionState
 from settlement.filters import CITY_TABS, RedemptionFilter, by_due, by_words
 from settlement.forms.review import CheckForm, ReasonForm, SignForm
 from settlement.models import Redemption
-from settlement.pages.answers import all_days_left, carried_out, days_left, excel, life_line, trail
+from settlement.pages.answers import all_days_left, carried_out, days_left, life_line, trail
 from settlement.pages.enterprise import paper_rows
 from settlement.permissions import user_can_handle, user_can_sign
 from settlement.policies import claim_findings, judging_findings
@@ -55,7 +56,7 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     return (
         render(request, "city/redemptions.html", _list_context(request))
         if not request.GET.get("export")
-        else excel(redemptions_sheet(_narrowed(request).order_by("-pk").iterator(500)), "redemptions")
+        else excel(redemptions_sheet(_narrowed(request).order_by("-pk").iterator(500)), "redemptions", dated=True)
     )
 
 

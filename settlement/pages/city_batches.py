@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from platform_site.accounts.queries import cities
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.work_lists import count_of, key_page, tab_states, tabs_of
 from settlement.documents import register_sheet
@@ -17,7 +18,7 @@ from settlement.enums import BatchState
 from settlement.filters import BATCH_TABS
 from settlement.forms.money import BatchForm
 from settlement.models import Batch
-from settlement.pages.answers import carried_out, excel, trail
+from settlement.pages.answers import carried_out, trail
 from settlement.permissions import user_can_handle, user_can_sign
 from settlement.queries import batches_visible_to
 from settlement.queries.batches import (

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
 from platform_site.kit.actor import Actor
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from settlement.documents import RESULT_HEADINGS, register_sheet
 from settlement.domain import record_failure, record_payment
 from settlement.enums import BankOutcome
 from settlement.forms.money import FailureForm, PaymentRecordForm, ResultRow, ResultsForm, read_results
 from settlement.models import Batch, BatchLine
-from settlement.pages.answers import excel
 from settlement.pages.city_batches import batch_facts, batch_list, own_batch
 from settlement.queries.batches import line_by_number
 

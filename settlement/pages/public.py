@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from platform_site.accounts.queries import cities, day_of
 from platform_site.audit.queries import proof_of, seal_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel, pdf
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.pdf import PdfUnavailableError
 from platform_site.kit.work_lists import count_of, key_page
@@ -20,7 +21,6 @@ from settlement.documents import notice_html, notice_pdf, notice_sheet
 from settlement.domain import notice_file
 from settlement.filters import SearchFilter
 from settlement.models import NoticeList, NoticeListVersion
-from settlement.pages.answers import excel, pdf
 from settlement.queries import lines_of, published_lists, published_version, published_versions, verify_version
 from settlement.queries.lists import (
     line_of_voucher,

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
-from platform_site.kit.xlsx import CONTENT_TYPE
 from suppliers.documents import suppliers_sheet
 from suppliers.domain import review_supplier_by_city
 from suppliers.enums import Outcome, SupplierState
@@ -35,7 +35,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     states = tab_states(CITY_SUPPLIER_TABS, view)
     found = narrowed(base.filter(state__in=states) if states else base, form, "kind")
     if request.GET.get("export"):
-        return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers")
+        return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers", dated=True)
     context = {
         "page": key_page(found, request.GET),
         "count": count_of(found),
@@ -90,9 +90,3 @@ def _context(request: HttpRequest, supplier: Supplier, form: ReviewForm) -> dict
         "reviews": reviews_of(supplier),
         "trail": trail_of(supplier),
     }
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=CONTENT_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog.queries import items_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
 from suppliers.documents import products_sheet, suppliers_sheet
@@ -30,7 +31,6 @@ from suppliers.filters import (
 from suppliers.forms import ProductReviewForm, SignForm, SupplierReviewForm
 from suppliers.models import Product, Proposal, Supplier
 from suppliers.pages.attached import file_rows
-from suppliers.pages.city import excel
 from suppliers.pages.progress import product_progress, supplier_progress
 from suppliers.permissions import may_propose, may_sign
 from suppliers.policies import (
@@ -65,7 +65,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     states = tab_states(PROVINCE_SUPPLIER_TABS, view)
     found = narrowed(base.filter(state__in=states) if states else base, form, "state", "kind", "quota_class")
     if request.GET.get("export"):
-        return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers")
+        return excel(suppliers_sheet(found.order_by("-pk").iterator(500)), "suppliers", dated=True)
     context = {
         "page": key_page(with_open_proposals(found), request.GET),
         "count": count_of(found),
@@ -201,7 +201,7 @@ def products(request: HttpRequest) -> HttpResponse:
     narrow = base.filter(state__in=states) if states else base
     found = narrowed(narrow, form, "state", "product_class", "item_number")
     if request.GET.get("export"):
-        return excel(products_sheet(found.order_by("-pk").iterator(500)), "products")
+        return excel(products_sheet(found.order_by("-pk").iterator(500)), "products", dated=True)
     context = {
         "page": key_page(with_open_proposals(found), request.GET),
         "count": count_of(found),

@@ -1,10 +1,12 @@
 """The supplier confirms an application before the city approves it, where the edition says so (T18/5.3.7)."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from python_calamine import load_workbook
 
 from platform_site.accounts.queries import actor_for
 from platform_site.audit.queries import trail_of
@@ -19,7 +21,7 @@ from tests.vouchers.world import World, apply, issue, make_enterprise, make_form
 from vouchers import domain
 from vouchers.models import SupplierAnswer, Voucher
 from vouchers.queries import life_line
-from vouchers.queries.supplier_answers import applications_for, supplier_word, unanswered
+from vouchers.queries.supplier_answers import applications_for, supplier_word, supplier_words, unanswered
 
 
 @pytest.fixture
@@ -185,6 +187,24 @@ def test_the_supplier_answers_on_its_pages(asking: World):
     assert place not in client.get("/supplier/applications/").content.decode()
     found = client.get("/supplier/applications/", {"view": "all", "q": voucher.number}).content.decode()
     assert place in found
+
+
+def test_the_list_tells_until_when_and_what_was_answered_and_goes_to_excel(asking: World):
+    """T18/5.3.7 D/10"""
+    first, second, silent = applied(asking), applied(asking), applied(asking)
+    actor, now = asking.supplier_actor, clock.now()
+    domain.object_to_application(voucher=second, reason="台数多填了。", by=actor, at=now)
+    Voucher.objects.filter(pk=silent.pk).update(state_since=now - timedelta(days=30))
+    words = supplier_words([first, second, Voucher.objects.get(pk=silent.pk)], now)
+    assert [words[row.pk].awaited for row in (first, second, silent)] == [True, False, False]
+    assert (words[second.pk].says_no, words[silent.pk].silent) == (True, True)
+    client = sign_in(actor)
+    page = client.get("/supplier/applications/?view=all").content.decode()
+    assert ("剩&nbsp;5&nbsp;个工作日" in page, "没有确认" in page, "逾期没有答复" in page) == (True, True, True)
+    sheet = load_workbook(BytesIO(client.get("/supplier/applications/?export=1").content))
+    rows = sheet.get_sheet_by_index(0).to_python()
+    assert {row[1] for row in rows[1:]} == {first.number, silent.number}
+    assert "经办人" not in rows[0]
 
 
 def test_foreign_applications_are_not_there(asking: World):

@@ -11,6 +11,7 @@ from platform_site.working_calendar.models import DayOverride
 from platform_site.working_calendar.queries import (
     add_working_days,
     deadline,
+    deadlines,
     end_of_day,
     is_working_day,
     roll_on,
@@ -138,3 +139,14 @@ def test_overrides_win_in_a_year_without_an_arrangement_too() -> None:
 def test_counting_asks_the_database_once(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         add_working_days(date(2020, 9, 30), 20)
+
+
+def test_the_deadlines_of_a_list_are_those_of_each_and_cost_one_query(django_assert_num_queries: Any) -> None:
+    DayOverride.objects.create(day=october(9), working=False, reason="台风")
+    moments = [datetime(2020, month, day, 3, tzinfo=UTC) for month, day in ((9, 25), (9, 30), (10, 8), (12, 31))]
+    with django_assert_num_queries(1):
+        found = deadlines(moments, 5)
+    assert found == {moment: deadline(moment, 5) for moment in moments}
+    assert found[moments[1]].date() == october(15)
+    with django_assert_num_queries(0):
+        assert deadlines([], 5) == {}

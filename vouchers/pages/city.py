@@ -12,10 +12,10 @@ from catalog.queries import terms_of_period
 from platform_site.accounts.queries import day_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import chips_of, count_of
-from platform_site.kit.xlsx import CONTENT_TYPE
 from platform_site.working_calendar.queries import working_days_until
 from vouchers import policies
 from vouchers.documents import applications_workbook
@@ -50,7 +50,7 @@ def _list(request: HttpRequest, *, results: dict[int, Finding | None], status: i
     found = narrowed_applications(in_tab(base, view), form, actor, at)
     if request.GET.get("export"):
         content = applications_workbook(found.order_by("sequence").iterator(500))
-        return _excel(content, "applications")
+        return excel(content, "applications", dated=True)
     rows, following = by_sequence(found, request.GET, PAGE)
     if results:  # what was worked on stays in sight, wherever it went
         rows = list(base.filter(pk__in=results).order_by("sequence"))
@@ -67,12 +67,6 @@ def _list(request: HttpRequest, *, results: dict[int, Finding | None], status: i
         "notice": _notice(results),
     }
     return render(request, "city/applications.html", context, status=status)
-
-
-def _excel(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=CONTENT_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
 
 
 def _rows(vouchers: list[Voucher], at: datetime, results: dict[int, Finding | None]) -> list[dict[str, Any]]:

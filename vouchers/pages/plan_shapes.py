@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from catalog.models import Period
 from catalog.queries import current_period, periods_visible_to, terms_of_period
 from platform_site.accounts.models import City
 from platform_site.kit import clock
-from platform_site.kit.xlsx import CONTENT_TYPE
 from suppliers.queries import listed_suppliers
 from vouchers.forms import PlanRow
 from vouchers.queries import queue_board
@@ -93,9 +92,3 @@ def effect_context(period: Period, effect: Effect) -> dict[str, Any]:
             used = total - moved.available_after
         after.append(tile(period, city, total, used, moved.waiting_after if moved else row["waiting"]))
     return {"effect": effect, "before": before, "after": after}
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    at = clock.now()
-    head = {"Content-Disposition": f'attachment; filename="{name}-{at:%Y%m%d}.xlsx"'}
-    return HttpResponse(content, content_type=CONTENT_TYPE, headers=head)

@@ -19,6 +19,7 @@ from catalog.queries import (
 )
 from catalog.rules.terms import Parameter, read_value
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import chips_of, count_of, key_page
 from vouchers.documents import policy_trial_workbook
@@ -27,7 +28,7 @@ from vouchers.enums import WhatIfKind, WhatIfState
 from vouchers.filters import narrowed_shifts
 from vouchers.forms import PolicyTrialFilter
 from vouchers.models import WhatIfRun
-from vouchers.pages.plan_shapes import chosen_period, excel
+from vouchers.pages.plan_shapes import chosen_period
 from vouchers.pages.trial_shapes import answer_of
 from vouchers.pages.what_if import EXPORTED, SHOWN, job_of, progress_answer, run_of
 from vouchers.permissions import user_can_draft_quota
@@ -137,7 +138,7 @@ def policy_what_if_run(request: HttpRequest, pk: int) -> HttpResponse:
         found = narrowed_shifts(what_if_rows(run), form)
         if request.GET.get("export"):
             book = policy_trial_workbook(found.order_by("pk")[:EXPORTED].iterator(2_000))
-            return excel(book, f"policy-trial-{run.pk}")
+            return excel(book, f"policy-trial-{run.pk}", dated=True)
         page = key_page(found, request.GET, newest=False)
         context |= {"page": page, "count": count_of(found), "filter": form, "chips": chips_of(form, request.GET)}
         context |= answer_of(run)

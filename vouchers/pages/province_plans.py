@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.models import Period
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from vouchers.documents import plan_workbook
 from vouchers.domain import Basis, ask_to_stop, discard_plan, drop_stop, plan_quota, sign_plan, stop_tranches
@@ -17,7 +18,7 @@ from vouchers.enums import PlanKind, PlanState, TrancheState
 from vouchers.forms import QuotaPlanForm, SignForm, StopForm
 from vouchers.forms.quota import TranchedForm
 from vouchers.models import QuotaPlan
-from vouchers.pages.plan_shapes import Lines, chosen_period, effect_context, excel, plan_rows, preview_of
+from vouchers.pages.plan_shapes import Lines, chosen_period, effect_context, plan_rows, preview_of
 from vouchers.permissions import user_can_draft_quota, user_can_sign_quota
 from vouchers.queries import balances_visible_to
 from vouchers.queries.plans import effect_of_plan, steps_of
@@ -85,7 +86,7 @@ def quota_plan(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_refusal(refusal)
     context = _plan_context(request, plan, form, stop)
     if "export" in request.GET:
-        return excel(plan_workbook(plan, context["lines"]), f"quota-plan-{plan.pk}")
+        return excel(plan_workbook(plan, context["lines"]), f"quota-plan-{plan.pk}", dated=True)
     return render(request, "province/quota_plan.html", context, status=status_of(form))
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.models import Period
 from catalog.queries import terms_of_period
+from platform_site.kit.attachments import excel
 from vouchers.documents import preview_workbook
 from vouchers.domain import Basis
 from vouchers.forms import FormulaForm, SupplierLimitsForm
-from vouchers.pages.plan_shapes import chosen_period, excel, preview_of, preview_rows
+from vouchers.pages.plan_shapes import chosen_period, preview_of, preview_rows
 from vouchers.pages.province_plans import drafted, status_of
 from vouchers.queries.plan_inputs import (
     early_terms,
@@ -92,7 +93,7 @@ def _answered(request: HttpRequest, period: Period, form: Any, make: Any) -> tup
     lines, basis = made
     action = request.POST.get("action", "")
     if action == "export":
-        return excel(preview_workbook(preview_rows(period, lines, basis.lines)), "quota-preview"), {}
+        return excel(preview_workbook(preview_rows(period, lines, basis.lines)), "quota-preview", dated=True), {}
     if action == "draft" and (plan := drafted(request, period, form, lines, basis)) is not None:
         return redirect("province:quota_plan", pk=plan.pk), {}
     return None, preview_of(period, lines, basis.lines) | {"basis": basis.plan}

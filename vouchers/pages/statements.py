@@ -11,6 +11,7 @@ from catalog.models import Period
 from catalog.queries import current_period, periods_visible_to
 from platform_site.kit import clock
 from platform_site.kit.actor import ANONYMOUS
+from platform_site.kit.attachments import excel
 from platform_site.kit.work_lists import PAGE_SIZE, chips_of, count_of, key_page
 from vouchers.documents import statement_workbook
 from vouchers.enums import VoucherState
@@ -18,7 +19,7 @@ from vouchers.filters import narrowed_movements
 from vouchers.forms import StatementFilter
 from vouchers.models import QuotaMovement
 from vouchers.pages.pace_chart import pace_chart
-from vouchers.pages.plan_shapes import chosen_period, excel
+from vouchers.pages.plan_shapes import chosen_period
 from vouchers.queries import vouchers_visible_to
 from vouchers.queries.pace import outflow_of, pace
 from vouchers.queries.plans import published_steps, still_to_come
@@ -50,7 +51,7 @@ def _statement(request: HttpRequest, found: QuerySet[QuotaMovement], size: int =
 def _file(request: HttpRequest, found: QuerySet[QuotaMovement]) -> HttpResponse:
     found = narrowed_movements(found, StatementFilter(request.GET)).order_by("sequence")
     names = dimension_names(found.order_by().values_list("dimension", flat=True).distinct())
-    return excel(statement_workbook(found.iterator(500), names), "quota-statement")
+    return excel(statement_workbook(found.iterator(500), names), "quota-statement", dated=True)
 
 
 def _own(request: HttpRequest, period: Period | None) -> dict[str, Any]:

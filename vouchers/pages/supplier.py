@@ -1,6 +1,8 @@
 """The supplier's pages about applications, where the edition asks it before the city (T18/5.3.7)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,25 +11,30 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import count_of, key_page
 from platform_site.working_calendar.queries import working_days_until
+from vouchers.documents import asked_workbook
 from vouchers.domain import confirm_application, object_to_application
 from vouchers.filters import answer_tabs, in_answer_tab, narrowed_answers
 from vouchers.forms import AnswerForm, SupplierSearch
 from vouchers.models import Voucher
 from vouchers.pages.enterprise import voucher_context
-from vouchers.queries.supplier_answers import SupplierWord, answers_of, applications_for, supplier_word
+from vouchers.queries.supplier_answers import SupplierWord, answers_of, applications_for, supplier_word, supplier_words
 
 
 @require_GET
 def applications(request: HttpRequest) -> HttpResponse:
     base = applications_for(request.actor)  # type: ignore[attr-defined]
-    view, form = request.GET.get("view", ""), SupplierSearch(request.GET)
+    view, form, at = request.GET.get("view", ""), SupplierSearch(request.GET), clock.now()
     found = narrowed_answers(in_answer_tab(base, view), form)
+    if request.GET.get("export"):
+        return excel(asked_workbook(found.order_by("sequence").iterator(500)), "applications", dated=True)
     page = key_page(found, request.GET, newest=bool(view))
     context = {
         "page": page,
+        "rows": _rows(page.rows, at),
         "count": count_of(found),
         "tabs": answer_tabs(base, view),
         "filter": form,
@@ -51,7 +58,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "voucher": voucher,
         "form": form,
         "word": word,
-        "left": _left(word, at),
+        "left": _days_left([word], at)[0],
         "may_answer": word is not None and not word.agrees,
         "answers": answers_of(voucher),
     }
@@ -77,9 +84,18 @@ def _answered(request: HttpRequest, voucher: Voucher, form: AnswerForm) -> bool:
     return True
 
 
-def _left(word: SupplierWord | None, at: datetime) -> int | None:
-    """Working days until the answer is due, as long as one is."""
-    if word is None or word.answer is not None:
-        return None
-    due = day_of(word.due)
-    return working_days_until(day_of(at), [due])[due]
+def _rows(vouchers: Sequence[Voucher], at: datetime) -> list[dict[str, Any]]:
+    """With the working days left to answer, None where no answer is awaited."""
+    words = supplier_words(vouchers, at)
+    left = _days_left([words.get(voucher.pk) for voucher in vouchers], at)
+    return [
+        {"voucher": voucher, "word": words.get(voucher.pk), "left": days}
+        for voucher, days in zip(vouchers, left, strict=True)
+    ]
+
+
+def _days_left(words: Iterable[SupplierWord | None], at: datetime) -> list[int | None]:
+    """Working days until each answer is due, as long as one is."""
+    dues = [day_of(word.due) if word is not None and word.answer is None else None for word in words]
+    left = working_days_until(day_of(at), [due for due in dues if due])
+    return [left[due] if due else None for due in dues]

@@ -15,6 +15,7 @@ from catalog.queries import periods_visible_to
 from platform_site.accounts.models import City
 from platform_site.accounts.queries import cities
 from platform_site.kit import clock
+from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import chips_of, count_of, key_page
 from vouchers.documents import what_if_workbook
@@ -23,7 +24,7 @@ from vouchers.enums import WhatIfKind, WhatIfState
 from vouchers.filters import narrowed_shifts
 from vouchers.forms import WhatIfFilter, WhatIfForm
 from vouchers.models import WhatIfRun
-from vouchers.pages.plan_shapes import chosen_period, excel, plan_rows, tile
+from vouchers.pages.plan_shapes import chosen_period, plan_rows, tile
 from vouchers.permissions import user_can_draft_quota
 from vouchers.queries.quota import dimension_names
 from vouchers.queries.replay_progress import progress_of
@@ -96,7 +97,9 @@ def what_if_run(request: HttpRequest, pk: int) -> HttpResponse:
         form = WhatIfFilter(request.GET)
         found = narrowed_shifts(what_if_rows(run), form)
         if request.GET.get("export"):
-            return excel(what_if_workbook(found.order_by("pk")[:EXPORTED].iterator(2_000)), f"what-if-{run.pk}")
+            return excel(
+                what_if_workbook(found.order_by("pk")[:EXPORTED].iterator(2_000)), f"what-if-{run.pk}", dated=True
+            )
         page = key_page(found, request.GET, newest=False)
         context |= {"page": page, "count": count_of(found), "filter": form, "chips": chips_of(form, request.GET)}
         context |= _answer(run)

@@ -1,14 +1,17 @@
 """Does the edition ask the supplier about an application, and what has it said (T18/5.3.7)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from catalog.models import Period
 from catalog.queries import editions_with, terms_of_period
 from platform_site.accounts.enums import Kind
 from platform_site.kit.actor import Actor
-from platform_site.working_calendar.queries import deadline
+from platform_site.working_calendar.queries import deadlines
 from vouchers.enums import VoucherState
 from vouchers.models import SupplierAnswer, Voucher
 from vouchers.queries.vouchers import vouchers_visible_to
@@ -40,16 +43,31 @@ class SupplierWord:
 
 def supplier_word(voucher: Voucher, at: datetime) -> SupplierWord | None:
     """None: the edition does not ask, or the application is not under review."""
-    since = voucher.state_since
-    if voucher.state != VoucherState.UNDER_REVIEW or since is None:
-        return None
-    terms = terms_of_period(voucher.period)
-    if not terms.supplier_confirms_application:
-        return None
-    due = deadline(since, terms.supplier_confirm_working_days)
-    answers = SupplierAnswer.objects.filter(voucher=voucher, answered_at__gte=since)
-    answer = answers.order_by("pk").last()
-    return SupplierWord(due, answer, silent=answer is None and at > due)
+    return supplier_words([voucher], at).get(voucher.pk)
+
+
+def supplier_words(vouchers: Iterable[Voucher], at: datetime) -> dict[int, SupplierWord]:
+    """`supplier_word` for a whole list, by voucher; those of whom it is None are missing."""
+    periods: dict[Period, dict[int, datetime]] = defaultdict(dict)
+    for voucher in vouchers:
+        if voucher.state == VoucherState.UNDER_REVIEW and voucher.state_since is not None:
+            periods[voucher.period][voucher.pk] = voucher.state_since
+    words: dict[int, SupplierWord] = {}
+    for period, since in periods.items():
+        terms = terms_of_period(period)
+        if terms.supplier_confirms_application:
+            words |= _words(since, terms.supplier_confirm_working_days, at)
+    return words
+
+
+def _words(since: Mapping[int, datetime], days: int, at: datetime) -> dict[int, SupplierWord]:
+    rows = SupplierAnswer.objects.filter(voucher__in=list(since)).order_by("pk")
+    answers = {row.voucher_id: row for row in rows if row.answered_at >= since[row.voucher_id]}
+    dues = deadlines(since.values(), days)
+    return {
+        pk: SupplierWord(dues[moment], answers.get(pk), silent=pk not in answers and at > dues[moment])
+        for pk, moment in since.items()
+    }
 
 
 def is_asked(voucher: Voucher) -> bool:
