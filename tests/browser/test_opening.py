@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from http.client import HTTPConnection
@@ -27,7 +27,8 @@ from tests.vouchers.world import make_world
 OTHERS, AT_ONCE = 240, 4
 PHONES = ("phone", "")
 ARRIVED = "SELECT count(*) FROM vouchers_quotaevent WHERE kind = 'arrive'"
-AHEAD = timedelta(seconds=25)  # until the opening: web and allocator have started by then
+FAR = timedelta(minutes=30)  # until the opening, while everything starts
+AHEAD = timedelta(seconds=25)  # once it runs, for the countdown on two pages
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Rush:
     mine: Applicant
     sessions: dict[str, str]
     others: list[tuple[int, str, str]]  # voucher, cookies, token
+    opens: datetime
 
 
 def prepare() -> Rush:
@@ -46,9 +48,10 @@ def prepare() -> Rush:
     mine, *rest = crowd.applicants
     people = sign_in(one.actor.user_id or 0 for one in rest)
     others = [(one.voucher_ids[0], *people[one.actor.user_id or 0]) for one in rest]
-    Period._default_manager.filter(pk=crowd.world.period.pk).update(apply_from=clock.now() + AHEAD)
+    opens = clock.now() + FAR
+    Period._default_manager.filter(pk=crowd.world.period.pk).update(apply_from=opens)
     session = signed_in(mine.actor)
-    return Rush(mine, {"desk": session, "phone": session, "province": signed_in(crowd.world.officer)}, others)
+    return Rush(mine, {"desk": session, "phone": session, "province": signed_in(crowd.world.officer)}, others, opens)
 
 
 @pytest.fixture
@@ -69,6 +72,7 @@ def people(stage: Stage, rush: Rush, browser: Browser, browser_context_args: dic
     with people_on(stage, rush.sessions, browser, browser_context_args) as pages:
         for name in PHONES:
             pages(name).set_viewport_size(PHONE)
+        stage.later(rush.opens - AHEAD - clock.now())
         yield pages
 
 
