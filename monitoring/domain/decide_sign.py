@@ -56,7 +56,9 @@ def send_back_sign(*, sign: Sign, reason: str, by: Actor, at: datetime, version:
     refuse_if([*_no_reason(reason), *_same_person(sign, by)])
     sign.reason = reason.strip()
     perform(sign, "send_back", at=at, save=["reason"])
-    record(by=by, at=at, event=Event.SIGN_SENT_BACK, subject=sign.voucher, data={"kind": sign.kind, "reason": reason})
+    record(
+        by=by, at=at, event=Event.SIGN_SENT_BACK, subject=sign.voucher, data={"kind": sign.kind, "reason": sign.reason}
+    )
     if sign.proposed_by:
         title, link = f"{sign.voucher.number} 疑点排除退回", f"/province/monitoring/{sign.voucher.number}/"
         notify(user_ids=[sign.proposed_by], title=title, body=sign.reason, link=link, at=at)

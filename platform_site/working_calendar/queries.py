@@ -40,6 +40,20 @@ def working_days_until(first: date, lasts: Iterable[date]) -> dict[date, int]:
     return {last: _count(first, last, overrides) for last in wanted}
 
 
+def days_left(due: datetime | None, at: datetime) -> int | None:
+    """Working days left: 0 today, below zero late, None without a deadline."""
+    if due is None:
+        return None
+    return working_days_between(at.astimezone(SHANGHAI).date(), due.astimezone(SHANGHAI).date())
+
+
+def all_days_left(dues: Iterable[datetime | None], at: datetime) -> list[int | None]:
+    """`days_left` for a whole list, with one query."""
+    days = [due.astimezone(SHANGHAI).date() if due else None for due in dues]
+    left = working_days_until(at.astimezone(SHANGHAI).date(), [day for day in days if day])
+    return [left[day] if day else None for day in days]
+
+
 def deadline(at: datetime, working_days: int) -> datetime:
     """End (23:59:59.999999, Shanghai) of the n-th working day after the day of `at`."""
     return end_of_day(add_working_days(at.astimezone(SHANGHAI).date(), working_days))

@@ -1,6 +1,6 @@
 """What several pages answer alike: refusals, the trail, the life-line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from platform_site.audit.models import Entry
 from platform_site.audit.queries import trail_of
 from platform_site.kit.findings import Finding, Refusal
-from platform_site.working_calendar.queries import SHANGHAI, working_days_between, working_days_until
 from settlement.enums import EVENT_WORDS, RedemptionState
 from settlement.models import Batch, NoticeList, Redemption
 from vouchers.enums import AuditEvent
@@ -27,20 +26,6 @@ def carried_out(request: HttpRequest, step: Callable[[], Any], done: str) -> lis
         return refusal.findings
     messages.success(request, done)
     return []
-
-
-def days_left(due: datetime | None, at: datetime) -> int | None:
-    """Working days left: 0 today, below zero late, None without a deadline."""
-    if due is None:
-        return None
-    return working_days_between(at.astimezone(SHANGHAI).date(), due.astimezone(SHANGHAI).date())
-
-
-def all_days_left(dues: Iterable[datetime | None], at: datetime) -> list[int | None]:
-    """`days_left` for a whole list, with one query."""
-    days = [due.astimezone(SHANGHAI).date() if due else None for due in dues]
-    left = working_days_until(at.astimezone(SHANGHAI).date(), [day for day in days if day])
-    return [left[day] if day else None for day in days]
 
 
 def trail(*subjects: Redemption | NoticeList | Batch) -> list[dict[str, Any]]:

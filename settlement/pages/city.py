@@ -19,7 +19,7 @@ from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import chips_of, count_of, key_page, tab_states, tabs_of
-from platform_site.working_calendar.queries import end_of_day
+from platform_site.working_calendar.queries import all_days_left, days_left, end_of_day
 from settlement.documents import redemptions_sheet
 from settlement.domain import (
     check_clean,
@@ -37,7 +37,7 @@ from settlement.enums import HOLDABLE_STATES, RedemptionState
 from settlement.filters import CITY_TABS, RedemptionFilter, by_due, by_words
 from settlement.forms.review import CheckForm, ReasonForm, SignForm
 from settlement.models import Redemption
-from settlement.pages.answers import all_days_left, carried_out, days_left, life_line, trail
+from settlement.pages.answers import carried_out, life_line, trail
 from settlement.pages.enterprise import paper_rows
 from settlement.permissions import user_can_handle, user_can_sign
 from settlement.policies import claim_findings, judging_findings

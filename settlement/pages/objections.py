@@ -8,9 +8,9 @@ from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import count_of, key_page
 from platform_site.notices.models import Objection
+from platform_site.working_calendar.queries import days_left
 from settlement.domain import reply_to_objection
 from settlement.forms.objections import ReplyForm
-from settlement.pages.answers import days_left
 from settlement.queries.replies import objections_about, own_redemption, replies_of, reply_due, side_of
 
 

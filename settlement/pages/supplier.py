@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from platform_site.kit import clock
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import count_of, key_page, tab_states, tabs_of
+from platform_site.working_calendar.queries import all_days_left, days_left
 from settlement.domain import confirm_delivery, reject_delivery
 from settlement.enums import RedemptionState
 from settlement.filters import SUPPLIER_TABS, SearchFilter, by_words
 from settlement.forms.review import ConfirmForm, RejectForm
 from settlement.models import Redemption
-from settlement.pages.answers import all_days_left, days_left, life_line
+from settlement.pages.answers import life_line
 from settlement.pages.enterprise import paper_rows
 from settlement.queries import redemptions_visible_to
 from settlement.queries.redemptions import files_of

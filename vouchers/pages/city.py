@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.queries import terms_of_period
-from platform_site.accounts.queries import day_of
 from platform_site.audit.queries import trail_of
 from platform_site.kit import clock
 from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Finding, Refusal
 from platform_site.kit.page_keys import key_from
 from platform_site.kit.work_lists import chips_of, count_of
-from platform_site.working_calendar.queries import working_days_until
+from platform_site.working_calendar.queries import all_days_left
 from vouchers import policies
 from vouchers.documents import applications_workbook
 from vouchers.domain import decide_application, propose_decision, return_application, take_up_review
@@ -71,16 +70,15 @@ def _list(request: HttpRequest, *, results: dict[int, Finding | None], status: i
 
 def _rows(vouchers: list[Voucher], at: datetime, results: dict[int, Finding | None]) -> list[dict[str, Any]]:
     """With the working days left of each, None without a deadline."""
-    dues = [day_of(voucher.deadline_at) if voucher.deadline_at else None for voucher in vouchers]
-    left = working_days_until(day_of(at), [due for due in dues if due])
+    left = all_days_left([voucher.deadline_at for voucher in vouchers], at)
     return [
         {
             "voucher": voucher,
-            "left": left[due] if due else None,
+            "left": days,
             "done": voucher.pk in results and results[voucher.pk] is None,
             "failed": results.get(voucher.pk),
         }
-        for voucher, due in zip(vouchers, dues, strict=True)
+        for voucher, days in zip(vouchers, left, strict=True)
     ]
 
 

@@ -1,6 +1,6 @@
 """The supplier's pages about applications, where the edition asks it before the city (T18/5.3.7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from platform_site.accounts.queries import day_of
 from platform_site.kit import clock
 from platform_site.kit.attachments import excel
 from platform_site.kit.findings import Refusal
 from platform_site.kit.work_lists import count_of, key_page
-from platform_site.working_calendar.queries import working_days_until
+from platform_site.working_calendar.queries import all_days_left, days_left
 from vouchers.documents import asked_workbook
 from vouchers.domain import confirm_application, object_to_application
 from vouchers.filters import answer_tabs, in_answer_tab, narrowed_answers
@@ -58,7 +57,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "voucher": voucher,
         "form": form,
         "word": word,
-        "left": _days_left([word], at)[0],
+        "left": days_left(_due(word), at),
         "may_answer": word is not None and not word.agrees,
         "answers": answers_of(voucher),
     }
@@ -87,15 +86,13 @@ def _answered(request: HttpRequest, voucher: Voucher, form: AnswerForm) -> bool:
 def _rows(vouchers: Sequence[Voucher], at: datetime) -> list[dict[str, Any]]:
     """With the working days left to answer, None where no answer is awaited."""
     words = supplier_words(vouchers, at)
-    left = _days_left([words.get(voucher.pk) for voucher in vouchers], at)
+    left = all_days_left([_due(words.get(voucher.pk)) for voucher in vouchers], at)
     return [
         {"voucher": voucher, "word": words.get(voucher.pk), "left": days}
         for voucher, days in zip(vouchers, left, strict=True)
     ]
 
 
-def _days_left(words: Iterable[SupplierWord | None], at: datetime) -> list[int | None]:
-    """Working days until each answer is due, as long as one is."""
-    dues = [day_of(word.due) if word is not None and word.answer is None else None for word in words]
-    left = working_days_until(day_of(at), [due for due in dues if due])
-    return [left[due] if due else None for due in dues]
+def _due(word: SupplierWord | None) -> datetime | None:
+    """Until when an answer is awaited, as long as one is."""
+    return word.due if word is not None and word.answer is None else None
